@@ -1,0 +1,22 @@
+// Packages published as ES modules only; Jest runs CommonJS, so they are compiled like our own code.
+const esmOnly = ['cookie', 'jose', 'cockatiel', 'graphile-worker', 'graphile-config', 'undici', 'lru-cache'];
+
+/** Jest settings of one package: `x.spec.ts` alone; `x.int.spec.ts` when TEST_LEVEL=int; `x.e2e.spec.ts` when TEST_LEVEL=e2e. */
+module.exports = function preset(rootDir) {
+  const level = process.env.TEST_LEVEL ?? 'unit';
+  const testMatch = { unit: '**/*.spec.ts', int: '**/*.int.spec.ts', e2e: '**/*.e2e.spec.ts' }[level];
+  return {
+    rootDir,
+    roots: ['<rootDir>/src'],
+    testEnvironment: 'node',
+    testMatch: [testMatch],
+    testPathIgnorePatterns: level === 'unit' ? ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '/dist/'] : ['/dist/'],
+    testTimeout: level === 'unit' ? 10_000 : 120_000,
+    moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json', 'node'],
+    moduleNameMapper: { '^@wellflow/(?!.*-service$)([^/]+)$': `${__dirname}/libs/$1/src` },
+    transform: {
+      '^.+\\.[mc]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+    },
+    transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  };
+};
