@@ -1,0 +1,43 @@
+import { DomainError } from '@wellflow/kernel';
+
+/** Every role a token may carry. */
+export const roles = ['admin', 'operator', 'producer', 'viewer', 'sre'] as const;
+
+export type Role = (typeof roles)[number];
+
+/** Who is asking, as a verified token says. */
+export interface Principal {
+  readonly subject: string;
+  readonly organization: string;
+  readonly roles: readonly Role[];
+  readonly kind: 'client' | 'user';
+  readonly clientId?: string;
+  /** When the token was issued, ms since the epoch: revocations are compared with it. */
+  readonly issuedAtMs: number;
+}
+
+/** Text from a token or a request to a role; anything else is `undefined`. */
+export function findRole(value: unknown): Role | undefined {
+  return roles.find((role) => role === value);
+}
+
+/** An organization's short name: lower-case letters, digits and dashes, at most 63. */
+export function isOrganizationName(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
+}
+
+/** The refusal for a missing, broken or expired token (HTTP 401). */
+export function unauthenticated(detail: string): DomainError {
+  return new DomainError('security/unauthenticated', detail);
+}
+
+/** The refusal for a good token that may not do this (HTTP 403). */
+export function forbidden(detail: string): DomainError {
+  return new DomainError('security/forbidden', detail);
+}
+
+/** @throws DomainError security/forbidden unless the principal has at least one of the roles. */
+export function requireRole(principal: Principal, allowed: readonly Role[]): void {
+  if (principal.roles.some((role) => allowed.includes(role))) return;
+  throw forbidden(`This needs one of the roles ${allowed.join(', ')}`);
+}
