@@ -1,9 +1,61 @@
+export type { ApiNumber, ApiNumberContext, ApiNumberParts } from './api-number';
+export { apiNumberOfWell, apiNumberParts, parseApiNumber, printApiNumber } from './api-number';
+export { apiStates } from './api-number-codes';
 export { assertNever } from './assert-never';
 export type { Brand } from './brand';
+export type { Decimal, Rounding, RoundingMode } from './decimal';
+export {
+  absolute,
+  add,
+  compare,
+  decimalFromInteger,
+  decimalFromNumber,
+  divide,
+  formatDecimal,
+  isNegative,
+  isPositive,
+  isZero,
+  multiply,
+  negate,
+  one,
+  parseDecimal,
+  round,
+  scaleOf,
+  subtract,
+  sum,
+  toNumber,
+  zero,
+} from './decimal';
 export type { CommandMetadata, Decider, Execute, Executed } from './decider';
 export { DomainError } from './domain-error';
-export type { Instant, LocalDate } from './instant';
+export type { Clock, Instant, Timestamp } from './instant';
+export {
+  addMicros,
+  compareInstants,
+  createClock,
+  instantFromEpochMicros,
+  instantFromEpochMillis,
+  microsBetween,
+  microsPerDay,
+  microsPerHour,
+  microsPerMinute,
+  microsPerSecond,
+  parseInstant,
+  parseTimestamp,
+  toEpochMicros,
+  toEpochMillis,
+} from './instant';
 export type { Json, JsonObject } from './json';
+export type { LocalDate } from './local-date';
+export { addDays, compareLocalDates, daysBetween, parseLocalDate } from './local-date';
 export { Waiting } from './messages';
 export type { Handler, IncomingMessage, OutgoingMessage } from './messages';
+export type { OrganizationId } from './organization';
+export { parseOrganizationId } from './organization';
+export type { Quality } from './quality';
+export { parseQuality, qualities } from './quality';
 export type { Tx, UnitOfWork } from './transaction';
+export type { Uuid, WellId } from './uuid';
+export { createIdParser, isUuid, parseUuid, parseWellId } from './uuid';
+export type { WellReference } from './well-reference';
+export { parseWellReference, printWellReference } from './well-reference';
