@@ -32,6 +32,7 @@ export function toTypeScript(contracts: Contracts): Files {
     ...(Object.fromEntries(perContext) as Files),
     'topics.ts': topicsFile(toTopics(contracts.file)),
     'schemas.ts': schemasFile(contracts),
+    'payloads.ts': payloadsFile(contexts, contracts.schemas),
     'index.ts': indexFile(contexts, contracts.schemas),
   };
 }
@@ -70,7 +71,10 @@ function refuse(type: AvroType): never {
 
 function topicsFile(topics: readonly Topic[]): string {
   const entries = topics.map((topic) => `${comment(topic.description, '  ')}  ${topic.property}: ${literal(withoutProperty(topic))},\n`);
-  return `${banner}import type { Topic } from '../topic';\n\n/** Every topic there is, from schemas/topics.yaml. */\nexport const topics = {\n${entries.join('')}} as const satisfies Readonly<Record<string, Topic>>;\n`;
+  return [
+    `${banner}import type { Topic } from '../topic';\n\n/** Every topic there is, from schemas/topics.yaml. */\n`,
+    `export const topics = {\n${entries.join('')}} as const satisfies Readonly<Record<string, Topic>>;\n`,
+  ].join('');
 }
 
 const withoutProperty = ({ property: _, ...rest }: Topic): unknown => rest;
@@ -82,21 +86,34 @@ function schemasFile({ schemas, file }: Contracts): string {
     const entry = { name, topic: on[0], topics: on, subject: `${on[0]}-${name}`, avro: record };
     return `  '${name}': ${literal(entry)},\n`;
   });
-  return `${banner}import type { MessageSchema } from '../message-schema';\nimport type { SchemaName } from './index';\n\n/** Every record that may be sent, by its full name. */\nexport const schemas: Readonly<Record<SchemaName, MessageSchema>> = {\n${entries.join('')}};\n`;
+  return [
+    `${banner}import type { MessageSchema } from '../message-schema';\nimport type { SchemaName } from './payloads';\n\n`,
+    '/** Every record that may be sent, by its full name. */\n',
+    `export const schemas: Readonly<Record<SchemaName, MessageSchema>> = {\n${entries.join('')}};\n`,
+  ].join('');
 }
 
 const literal = (value: unknown): string => JSON.stringify(value, null, 2);
 
-function indexFile(contexts: readonly string[], schemas: readonly SchemaFile[]): string {
+function payloadsFile(contexts: readonly string[], schemas: readonly SchemaFile[]): string {
   const imports = contexts.map((context) => {
     const names = schemas.filter((schema) => contextOf(schema) === context).map(({ record }) => record.name);
     return `import type { ${names.join(', ')} } from './${context}';\n`;
   });
-  const exports = contexts.map((context) => {
-    const inContext = schemas.filter((schema) => contextOf(schema) === context);
-    const names = inContext.flatMap(({ record }) => recordsIn(record)).map(({ name }) => name);
-    return `export type { ${names.join(', ')} } from './${context}';\n`;
-  });
   const byName = schemas.map(({ name, record }) => `  readonly '${name}': ${record.name};\n`);
-  return `${banner}${imports.join('')}\n${exports.join('')}export { schemas } from './schemas';\nexport { topics } from './topics';\n\n/** The payload of each record, by its full name. */\nexport type Payloads = {\n${byName.join('')}};\n\nexport type SchemaName = keyof Payloads;\n`;
+  return [
+    `${banner}${imports.join('')}\n/** The payload of each record, by its full name. */\n`,
+    `export type Payloads = {\n${byName.join('')}};\n\nexport type SchemaName = keyof Payloads;\n`,
+  ].join('');
+}
+
+function indexFile(contexts: readonly string[], schemas: readonly SchemaFile[]): string {
+  const exports = contexts.map((context) => {
+    const records = schemas.filter((schema) => contextOf(schema) === context).flatMap(({ record }) => recordsIn(record));
+    return `export type { ${records.map(({ name }) => name).join(', ')} } from './${context}';\n`;
+  });
+  return [
+    ...[banner, ...exports, "export type { Payloads, SchemaName } from './payloads';\n"],
+    ...["export { schemas } from './schemas';\n", "export { topics } from './topics';\n"],
+  ].join('');
 }
