@@ -1,1 +1,10 @@
-export {};
+export type { Builder } from './builder';
+export { builder } from './builder';
+export type { TestAddress } from './config';
+export { requireAddress } from './config';
+export type { EventuallyOptions } from './eventually';
+export { eventually } from './eventually';
+export type { Given, Outcome } from './given';
+export { given } from './given';
+export { testGroupName, testOrganization, testTopicName, testUuid, uniqueSuffix } from './names';
+export { describeWithRealData, findRealData, readZippedText } from './real-data';
