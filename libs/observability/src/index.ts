@@ -1,1 +1,15 @@
-export {};
+export { createLogger } from './logger';
+export type { Logger, LoggerOptions, LogLevel } from './logger';
+export type { Labels } from './metric-guard';
+export type { Counter, Gauge, Histogram, HistogramOptions, MetricOptions } from './metric-kinds';
+export { createMetrics } from './metrics';
+export type { Metrics, MetricsSettings } from './metrics';
+export { describeError, redact } from './redact';
+export { isRestrictedName, redacted } from './restricted-names';
+export { scrubText } from './scrub-text';
+export { consumerMetrics, httpServerMetrics, outboxMetrics, trackPool } from './standard-metrics';
+export type { ConsumerMetrics, HttpServerMetrics, OutboxMetrics, PoolReading } from './standard-metrics';
+export { startTelemetry } from './telemetry';
+export type { Telemetry, TelemetryOptions } from './telemetry';
+export { activeTraceId, currentTraceparent, withSpan } from './tracing';
+export type { Span, SpanOptions } from './tracing';
