@@ -1,0 +1,64 @@
+import type { Tx } from '@wellflow/kernel';
+import type { Query } from './messaging-database';
+
+/** Below this position nothing unsent is left and nothing can appear any more. */
+export interface OutboxFloor {
+  position(): number;
+  /** Before a fetch: looks whether a candidate has become safe, and takes the next one. */
+  raise(tx: Tx): Promise<void>;
+  /** After a fetch: the lowest position seen unsent. */
+  observe(lowestUnsent: number): void;
+  forget(): void;
+}
+
+interface Candidate {
+  readonly position: number;
+  /** Every transaction that took a position up to the candidate's has an id below this. */
+  readonly xid: bigint;
+}
+
+const intervalMs = 1_000;
+
+/**
+ * Spares a fetch the dead index entries of sent rows, which pile up while some snapshot holds vacuum back. It never
+ * decides what is unsent: a row that is committed late has its transaction running, and the floor waits for that.
+ */
+export function createOutboxFloor(query: Query): OutboxFloor {
+  let position = 0;
+  let candidate: Candidate | undefined;
+  let settled = 0;
+  let lookedAt = -Infinity;
+  return {
+    position: () => position,
+    raise: async (tx) => {
+      if (performance.now() - lookedAt < intervalMs) return;
+      lookedAt = performance.now();
+      const running = await oldestRunning(query, tx);
+      if (candidate && running >= candidate.xid) {
+        settled = candidate.position;
+        candidate = undefined;
+      }
+      candidate ??= await nextCandidate(query, tx);
+    },
+    observe: (lowestUnsent) => {
+      position = Math.max(position, Math.min(settled + 1, lowestUnsent));
+    },
+    forget: () => {
+      position = 0;
+      settled = 0;
+      candidate = undefined;
+    },
+  };
+}
+
+async function oldestRunning(query: Query, tx: Tx): Promise<bigint> {
+  const [row] = await query<{ xid: string }>(tx, 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid');
+  return BigInt(row?.xid ?? 0);
+}
+
+// Two statements: the snapshot must be younger than the position it vouches for.
+async function nextCandidate(query: Query, tx: Tx): Promise<Candidate> {
+  const [last] = await query<{ position: string }>(tx, 'SELECT last_value::text AS position FROM outbox_position_seq');
+  const [next] = await query<{ xid: string }>(tx, 'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xid');
+  return { position: Number(last?.position ?? 0), xid: BigInt(next?.xid ?? 0) };
+}
