@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import type { Guard } from '../process/guard.mts';
+import { openLogFile } from '../process/log-file.mts';
+import { createSupervised } from '../process/supervised.mts';
+import type { ProcessStatus, Supervised, SupervisedSpec } from '../process/supervised.mts';
+import { ensureEngines } from './engines.mts';
+import type { Engines } from './engines.mts';
+import { findJdk } from './jdk.mts';
+import type { Jdk } from './jdk.mts';
+import { prepareKafka } from './kafka.mts';
+import type { PartContext } from './part-context.mts';
+import { preparePostgres, superuserUrl } from './postgres.mts';
+import { databaseUrls } from './postgres-roles.mts';
+import { prepareRedis, redisUrl } from './redis.mts';
+import { prepareRegistry, registryUrl } from './registry.mts';
+import type { Addresses, OnProgress, PartName, Stack, StackPart } from './stack.mts';
+
+export interface EmbeddedDeps {
+  readonly context: PartContext;
+  readonly guard: Guard;
+  readonly redis: boolean;
+  readonly onProgress: OnProgress;
+  readonly onChange: (status: ProcessStatus) => void;
+}
+
+/** Real servers as child processes, from registry packages alone: no Docker, nothing installed but a JDK and Maven. */
+export async function startEmbeddedStack(deps: EmbeddedDeps): Promise<Stack> {
+  const started: StackPart[] = [];
+  const launch = async (spec: SupervisedSpec): Promise<StackPart> => {
+    const part = supervise(spec, deps);
+    started.push(part);
+    deps.onProgress(part.name, 'starting');
+    await part.start();
+    deps.onProgress(part.name, `ready on port ${spec.port}`);
+    return part;
+  };
+  try {
+    return await startAll(deps, launch);
+  } catch (error) {
+    await stopInOrder(started);
+    throw error;
+  }
+}
+
+type Launch = (spec: SupervisedSpec) => Promise<StackPart>;
+
+async function startAll(deps: EmbeddedDeps, launch: Launch): Promise<Stack> {
+  const { context, onProgress } = deps;
+  const jdk = findJdk(context.config);
+  const engines = ensureEngines(context.config, (text) => onProgress('downloads', text));
+  const postgres = startPostgres(deps, launch);
+  const kafka = startKafka(deps, { engines, jdk, launch });
+  const registry = Promise.all([engines, postgres]).then(([jars]) => launch(prepareRegistry(context, jars, jdk)));
+  const redis = startRedis(deps, launch);
+  // All are awaited even when one fails, so that nothing starts behind the back of the one who stops them.
+  await Promise.allSettled([postgres, kafka, registry, redis]);
+  return assemble(context, { postgres: await postgres, kafka: await kafka, registry: await registry, redis: await redis });
+}
+
+async function startPostgres({ context, onProgress }: EmbeddedDeps, launch: Launch): Promise<StackPart> {
+  onProgress('postgres', 'preparing');
+  return launch(await preparePostgres(context));
+}
+
+async function startKafka(
+  { context, onProgress }: EmbeddedDeps,
+  { engines, jdk, launch }: { readonly engines: Promise<Engines>; readonly jdk: Jdk; readonly launch: Launch },
+): Promise<StackPart> {
+  const jars = await engines;
+  onProgress('kafka', 'preparing');
+  return launch(await prepareKafka(context, jars, jdk));
+}
+
+async function startRedis({ context, redis, onProgress }: EmbeddedDeps, launch: Launch): Promise<StackPart | undefined> {
+  const spec = redis ? prepareRedis(context) : undefined;
+  if (spec !== undefined) return launch(spec);
+  onProgress('redis', 'not installed: caching in memory only');
+  return undefined;
+}
+
+interface Parts {
+  readonly postgres: StackPart;
+  readonly kafka: StackPart;
+  readonly registry: StackPart;
+  readonly redis: StackPart | undefined;
+}
+
+function assemble(context: PartContext, { redis, ...needed }: Parts): Stack {
+  const parts = [...(redis === undefined ? [] : [redis]), needed.postgres, needed.kafka, needed.registry];
+  return {
+    provider: 'embedded',
+    addresses: addressesOf(context, redis !== undefined),
+    parts,
+    ...needed,
+    ...(redis !== undefined && { redis }),
+    stop: () => stopInOrder(parts),
+  };
+}
+
+function addressesOf(context: PartContext, redis: boolean): Addresses {
+  return {
+    postgresUrl: superuserUrl(context, 'postgres'),
+    brokers: `127.0.0.1:${context.ports.kafka}`,
+    registryUrl: registryUrl(context.ports.registry),
+    ...(redis && { redisUrl: redisUrl(context) }),
+    databases: Object.fromEntries(context.services.map((service) => [service, databaseUrls(service, context)])),
+  };
+}
+
+function supervise(spec: SupervisedSpec, { context, guard, onChange }: EmbeddedDeps): StackPart {
+  const log = openLogFile(join(context.dir, 'logs', `${spec.name}.log`));
+  const supervised: Supervised = createSupervised(spec, { guard, log, onChange });
+  return { ...supervised, name: spec.name as PartName };
+}
+
+// The registry writes to Postgres, so it goes first; Kafka needs neither and goes with it.
+async function stopInOrder(parts: readonly StackPart[]): Promise<void> {
+  const isBase = ({ name }: StackPart): boolean => name === 'postgres' || name === 'redis';
+  await Promise.all(parts.filter((part) => !isBase(part)).map((part) => part.stop()));
+  await Promise.all(parts.filter(isBase).map((part) => part.stop()));
+}

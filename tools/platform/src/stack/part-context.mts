@@ -1,0 +1,21 @@
+import type { PlatformConfig } from '../state/config.mts';
+import type { Credentials } from '../state/credentials.mts';
+
+/** What each engine of the stack is set up from. */
+export interface PartContext {
+  /** The state folder. */
+  readonly dir: string;
+  readonly ports: StackPorts;
+  readonly credentials: Credentials;
+  readonly config: PlatformConfig;
+  /** Services that get a database and roles. */
+  readonly services: readonly string[];
+}
+
+export interface StackPorts {
+  readonly postgres: number;
+  readonly kafka: number;
+  readonly kafkaController: number;
+  readonly registry: number;
+  readonly redis: number;
+}

@@ -1,0 +1,36 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** What this program takes from the environment; the only file here that looks at it. */
+export interface PlatformConfig {
+  readonly javaHome: string | undefined;
+  readonly mavenHome: string | undefined;
+  readonly path: readonly string[];
+  /** Shared between checkouts: engines unpacked once. */
+  readonly cacheDir: string;
+  readonly gatewayPort: number | undefined;
+  readonly logLevel: string;
+  readonly otlpUrl: string | undefined;
+  /** What any child needs to run at all. */
+  readonly childEnvironment: Readonly<Record<string, string>>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function readConfig(env: Environment = process.env): PlatformConfig {
+  const port = Number(env['PORT']);
+  return {
+    javaHome: env['JAVA_HOME'],
+    mavenHome: env['MAVEN_HOME'] ?? env['M2_HOME'],
+    path: (env['PATH'] ?? '').split(':').filter((folder) => folder !== ''),
+    cacheDir: env['WELLFLOW_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'wellflow'),
+    gatewayPort: Number.isInteger(port) && port > 0 ? port : undefined,
+    logLevel: env['WELLFLOW_LOG_LEVEL'] ?? 'info',
+    otlpUrl: env['WELLFLOW_OTLP_URL'],
+    childEnvironment: pick(env, ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']),
+  };
+}
+
+function pick(env: Environment, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
