@@ -59,7 +59,10 @@ export interface MessagingAudit {
 
 /** Dead letters as people see and decide them; every decision is audited with who and why. */
 export interface DeadLetterStore {
-  readonly list: (filter: DeadLetterFilter, page: { readonly limit: number; readonly after?: string }) => Promise<DeadLetterPage>;
+  readonly list: (
+    filter: DeadLetterFilter,
+    page: { readonly limit: number; readonly after?: string },
+  ) => Promise<DeadLetterPage>;
   readonly find: (id: string) => Promise<StoredHeldMessage | undefined>;
   /** Makes them due for the group that failed, and no other. */
   readonly replay: (order: ReplayOrder) => Promise<readonly DeadLetterOutcome[]>;

@@ -154,6 +154,8 @@ export interface ConsumerStore {
   readonly claim: (ref: PartitionRef, cluster: string) => Promise<PartitionClaim>;
   /** Moves the position. @throws StaleClaim */
   readonly advance: (tx: Tx, claim: PartitionClaim, to: PartitionPosition) => Promise<void>;
+  /** Acts for another organization within the transaction: a batch may hold messages of many. */
+  readonly withOrganization: <T>(tx: Tx, organization: string, work: () => Promise<T>) => Promise<T>;
   /** Records the messages as taken by the group and says, one by one, which are to be handled. */
   readonly admit: (tx: Tx, group: string, messages: readonly MessageIdentity[]) => Promise<readonly Admission[]>;
   /** Keeps messages and moves the position past them, in a transaction of its own. @throws StaleClaim */

@@ -1,7 +1,7 @@
 import type { Admission, ConsumerStore, MessageIdentity, Tx } from '@wellflow/kernel';
 import { judgeOrder } from './judge-order';
 import type { KnownOrder } from './judge-order';
-import type { Query } from './messaging-database';
+import { query } from '../database/transaction';
 
 const record = `INSERT INTO inbox (consumer_group, organization, message_id)
   SELECT $1, current_setting('app.organization'), message_id FROM unnest($2::uuid[]) AS message_id
@@ -16,31 +16,31 @@ const remember = `INSERT INTO consumer_key (consumer_group, topic, key, organiza
   ON CONFLICT (consumer_group, topic, key) DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence`;
 
 /** The inbox, and the newest order of each key; all messages of a call are of one topic. */
-export function createAdmit(query: Query): ConsumerStore['admit'] {
-  return async (tx, group, messages) => {
-    const fresh = await recordNew(query, tx, { group, messages });
-    const verdicts = messages.map((message): Admission => (fresh.delete(message.id) ? 'new' : 'seen'));
-    const ordered = messages.filter(({ order }, index) => order && verdicts[index] === 'new');
-    const topic = ordered[0]?.topic;
-    if (topic === undefined) return verdicts;
-    const { stale, newest } = judgeOrder(ordered, await listKnown(query, tx, { group, topic, messages: ordered }));
-    if (newest.size > 0) await query(tx, remember, [group, topic, ...columns(newest)]);
-    return verdicts.map((verdict, index) => (stale.has(messages[index]?.id ?? '') && verdict === 'new' ? 'stale' : verdict));
-  };
-}
+export const admit: ConsumerStore['admit'] = async (tx, group, messages) => {
+  const fresh = await recordNew(tx, { group, messages });
+  const verdicts = messages.map((message): Admission => (fresh.delete(message.id) ? 'new' : 'seen'));
+  const ordered = messages.filter(({ order }, index) => order && verdicts[index] === 'new');
+  const topic = ordered[0]?.topic;
+  if (topic === undefined) return verdicts;
+  const { stale, newest } = judgeOrder(ordered, await listKnown(tx, { group, topic, messages: ordered }));
+  if (newest.size > 0) await query(tx, remember, [group, topic, ...columns(newest)]);
+  return verdicts.map((verdict, index) =>
+    stale.has(messages[index]?.id ?? '') && verdict === 'new' ? 'stale' : verdict,
+  );
+};
 
 interface Scope {
   readonly group: string;
   readonly messages: readonly MessageIdentity[];
 }
 
-async function recordNew(query: Query, tx: Tx, { group, messages }: Scope): Promise<Set<string>> {
+async function recordNew(tx: Tx, { group, messages }: Scope): Promise<Set<string>> {
   const ids = [...new Set(messages.map(({ id }) => id))];
   const rows = await query<{ message_id: string }>(tx, record, [group, ids]);
   return new Set(rows.map(({ message_id }) => message_id));
 }
 
-async function listKnown(query: Query, tx: Tx, { group, topic, messages }: Scope & { readonly topic: string }) {
+async function listKnown(tx: Tx, { group, topic, messages }: Scope & { readonly topic: string }) {
   const keys = [...new Set(messages.map(({ key }) => key))];
   const rows = await query<{ key: string; epoch: string; sequence: string }>(tx, known, [group, topic, keys]);
   return new Map(rows.map(({ key, epoch, sequence }) => [key, { epoch: Number(epoch), sequence: Number(sequence) }]));

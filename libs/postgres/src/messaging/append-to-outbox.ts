@@ -1,5 +1,5 @@
 import type { Instant, OutgoingMessage, Tx } from '@wellflow/kernel';
-import type { Query } from './messaging-database';
+import { query, queryPrepared } from '../database/transaction';
 
 /** For whom, when and in which trace the messages are told. `CommandMetadata` fits. */
 export interface OutboxMetadata {
@@ -9,9 +9,6 @@ export interface OutboxMetadata {
   /** W3C trace context of what caused it. */
   readonly traceparent?: string;
 }
-
-/** Puts messages in the outbox of the open transaction, in this order. */
-export type AppendToOutbox = (tx: Tx, messages: readonly OutgoingMessage[], metadata: OutboxMetadata) => Promise<void>;
 
 // Two writers of a key must not take positions in one order and commit in the other. The lock is taken in a statement of
 // its own, before the position; and the transaction gets its id first, which is what the outbox's floor relies on.
@@ -23,24 +20,26 @@ const insert = `INSERT INTO outbox (organization, topic, key, schema, payload, o
   FROM unnest($2::text[], $3::text[], $4::text[], $5::json[]) WITH ORDINALITY AS message (topic, key, schema, payload, n)
   ORDER BY n`;
 
-/** One lock and one insert statement, however many messages. */
-export function createAppendToOutbox(query: Query): AppendToOutbox {
-  return async (tx, messages, { organization, at, traceparent }) => {
-    if (messages.length === 0) return;
-    await lockOutboxKeys(query, tx, messages);
-    await query(tx, insert, [
-      organization,
-      messages.map(({ topic }) => topic),
-      messages.map(({ key }) => key),
-      messages.map(({ schema }) => schema),
-      messages.map(({ payload }) => JSON.stringify(payload)),
-      at,
-      traceparent ?? null,
-    ]);
-  };
+/** Puts messages in the outbox of the open transaction, in this order: two statements, however many messages. */
+export async function appendToOutbox(
+  tx: Tx,
+  messages: readonly OutgoingMessage[],
+  metadata: OutboxMetadata,
+): Promise<void> {
+  if (messages.length === 0) return;
+  await lockOutboxKeys(tx, messages);
+  await queryPrepared(tx, { name: 'wellflow outbox insert', text: insert }, [
+    metadata.organization,
+    messages.map(({ topic }) => topic),
+    messages.map(({ key }) => key),
+    messages.map(({ schema }) => schema),
+    messages.map(({ payload }) => JSON.stringify(payload)),
+    metadata.at,
+    metadata.traceparent ?? null,
+  ]);
 }
 
 /** Held until the transaction ends. */
-export async function lockOutboxKeys(query: Query, tx: Tx, messages: readonly { readonly key: string }[]): Promise<void> {
+export async function lockOutboxKeys(tx: Tx, messages: readonly { readonly key: string }[]): Promise<void> {
   await query(tx, lockKeys, [[...new Set(messages.map(({ key }) => key))]]);
 }

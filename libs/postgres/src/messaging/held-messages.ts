@@ -3,7 +3,8 @@ import type { ConsumerStore, EncodedMessage, HeldState, PartitionRef, Tx } from 
 import { lockOutboxKeys } from './append-to-outbox';
 import { heldColumns, heldParameters, insertHeld, toHeldMessage } from './held-message-row';
 import type { HeldColumns } from './held-message-row';
-import type { MessagingDatabase, Query } from './messaging-database';
+import type { MessagingDatabase } from './messaging-database';
+import { query } from '../database/transaction';
 import type { Advance } from './postgres-consumer-store';
 
 type HeldMessages = Pick<
@@ -46,14 +47,14 @@ interface Deps extends MessagingDatabase {
 }
 
 /** Messages that are kept instead of taken. */
-export function createHeldMessages({ query, system, move }: Deps): HeldMessages {
+export function createHeldMessages({ system, move }: Deps): HeldMessages {
   return {
     hold: (claim, to, held, tell) =>
       system.run(async (tx) => {
         await move(tx, claim, to);
         const parameters = heldParameters(held);
         if (held.length > 0) await query(tx, insertHeld, [claim.group, claim.topic, claim.partition, ...parameters]);
-        await appendEncoded(query, tx, tell);
+        await appendEncoded(tx, tell);
       }),
     listHeld: async (ref) => {
       const [row] = await system.run((tx) => query<{ held: number; blocked: string[] }>(tx, listHeld, columnsOf(ref)));
@@ -89,9 +90,9 @@ export function createHeldMessages({ query, system, move }: Deps): HeldMessages 
 
 const columnsOf = ({ group, topic, partition }: PartitionRef): readonly unknown[] => [group, topic, partition];
 
-async function appendEncoded(query: Query, tx: Tx, messages: readonly EncodedMessage[]): Promise<void> {
+async function appendEncoded(tx: Tx, messages: readonly EncodedMessage[]): Promise<void> {
   if (messages.length === 0) return;
-  await lockOutboxKeys(query, tx, messages);
+  await lockOutboxKeys(tx, messages);
   for (const { organization, topic, key, schema, value } of messages) {
     await query(tx, insertEncoded, [organization, topic, key, schema, Buffer.from(value)]);
   }

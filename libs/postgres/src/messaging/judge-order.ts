@@ -13,7 +13,10 @@ export interface OrderJudgement {
 }
 
 /** Order is epoch, then sequence, per key. Messages without an order are never stale. */
-export function judgeOrder(messages: readonly MessageIdentity[], known: ReadonlyMap<string, KnownOrder>): OrderJudgement {
+export function judgeOrder(
+  messages: readonly MessageIdentity[],
+  known: ReadonlyMap<string, KnownOrder>,
+): OrderJudgement {
   const stale = new Set<string>();
   const newest = new Map<string, KnownOrder>();
   for (const { id, key, order } of messages) {

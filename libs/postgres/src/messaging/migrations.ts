@@ -1,17 +1,10 @@
-/** `{{app}}` and `{{system}}` become the service's roles. */
-export interface MessagingMigration {
-  readonly id: string;
-  readonly sql: string;
-}
+import type { Migration } from '../migrations/migration';
+import { sharedTable, tenantTable } from '../tenancy/tenant-table';
 
-const ofOrganization = "organization = nullif(current_setting('app.organization', true), '')";
-
-/** Row-level security of a table of this folder: an organization sees its own rows, the system role all of them. */
-const secured = (table: string): string => `
-ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-CREATE POLICY ${table}_organization ON ${table} TO {{app}} USING (${ofOrganization}) WITH CHECK (${ofOrganization});
-CREATE POLICY ${table}_system ON ${table} TO {{system}} USING (true) WITH CHECK (true);
+/** An organization has `privileges` on its own rows; the system role may do anything with all of them. */
+const secured = (table: string, privileges: string): string => `${tenantTable(table, privileges)}
+CREATE POLICY system ON ${table} TO {{system}} USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO {{system}};
 `;
 
 // Sent rows are deleted, so the table is a queue that is nearly empty: vacuum by count, not by share, and never doze.
@@ -32,10 +25,7 @@ CREATE TABLE outbox (
   parked_reason text
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX outbox_parked ON outbox (position) WHERE parked;
-${secured('outbox')}
-GRANT INSERT ON outbox TO {{app}};
-GRANT SELECT, INSERT, UPDATE, DELETE ON outbox TO {{system}};
-GRANT SELECT ON SEQUENCE outbox_position_seq TO {{system}};
+${secured('outbox', 'INSERT')}GRANT SELECT ON SEQUENCE outbox_position_seq TO {{system}};
 CREATE TABLE outbox_relay (
   only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   holder text NOT NULL DEFAULT '',
@@ -54,9 +44,7 @@ CREATE TABLE inbox (
   message_id uuid NOT NULL,
   PRIMARY KEY (consumer_group, organization, message_id)
 );
-${secured('inbox')}
-GRANT SELECT, INSERT ON inbox TO {{app}}, {{system}};
-CREATE TABLE consumer_key (
+${secured('inbox', 'SELECT, INSERT')}CREATE TABLE consumer_key (
   consumer_group text NOT NULL,
   topic text NOT NULL,
   key text NOT NULL,
@@ -65,9 +53,7 @@ CREATE TABLE consumer_key (
   sequence bigint NOT NULL,
   PRIMARY KEY (consumer_group, topic, key)
 ) WITH (fillfactor = 80);
-${secured('consumer_key')}
-GRANT SELECT, INSERT, UPDATE ON consumer_key TO {{app}}, {{system}};
-CREATE TABLE consumer_position (
+${secured('consumer_key', 'SELECT, INSERT, UPDATE')}CREATE TABLE consumer_position (
   consumer_group text NOT NULL,
   topic text NOT NULL,
   partition integer NOT NULL,
@@ -79,9 +65,7 @@ CREATE TABLE consumer_position (
   moved_at timestamptz,
   PRIMARY KEY (consumer_group, topic, partition)
 ) WITH (fillfactor = 50);
-GRANT SELECT, UPDATE ON consumer_position TO {{app}};
-GRANT SELECT, INSERT, UPDATE ON consumer_position TO {{system}};
-`;
+${sharedTable('consumer_position', 'SELECT, INSERT, UPDATE')}`;
 
 const heldMessage = `
 CREATE TABLE held_message (
@@ -112,10 +96,7 @@ CREATE INDEX held_message_in_order ON held_message (consumer_group, topic, parti
 CREATE INDEX held_message_blocking ON held_message (consumer_group, topic, key, id) WHERE blocking;
 CREATE INDEX held_message_waits_for ON held_message (organization, waits_for) WHERE state = 'waiting';
 CREATE INDEX held_message_dead ON held_message (id) WHERE state = 'dead';
-${secured('held_message')}
-GRANT SELECT, UPDATE, DELETE ON held_message TO {{app}};
-GRANT SELECT, INSERT, UPDATE, DELETE ON held_message TO {{system}};
-CREATE TABLE messaging_audit (
+${secured('held_message', 'SELECT, UPDATE, DELETE')}CREATE TABLE messaging_audit (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   organization text NOT NULL,
@@ -128,12 +109,10 @@ CREATE TABLE messaging_audit (
   message_id uuid,
   detail json NOT NULL DEFAULT '{}'
 );
-${secured('messaging_audit')}
-GRANT SELECT, INSERT ON messaging_audit TO {{system}};
-`;
+${secured('messaging_audit', 'SELECT')}`;
 
 /** Outbox, inbox, positions, held messages and their audit. */
-export const messagingMigrations: readonly MessagingMigration[] = [
+export const messagingMigrations: readonly Migration[] = [
   { id: 'messaging/0001-outbox', sql: outbox },
   { id: 'messaging/0002-inbox', sql: inbox },
   { id: 'messaging/0003-held-message', sql: heldMessage },

@@ -1,5 +1,5 @@
 import type { Tx } from '@wellflow/kernel';
-import type { Query } from './messaging-database';
+import { query } from '../database/transaction';
 
 /** Below this position nothing unsent is left and nothing can appear any more. */
 export interface OutboxFloor {
@@ -23,7 +23,7 @@ const intervalMs = 1_000;
  * Spares a fetch the dead index entries of sent rows, which pile up while some snapshot holds vacuum back. It never
  * decides what is unsent: a row that is committed late has its transaction running, and the floor waits for that.
  */
-export function createOutboxFloor(query: Query): OutboxFloor {
+export function createOutboxFloor(): OutboxFloor {
   let position = 0;
   let candidate: Candidate | undefined;
   let settled = 0;
@@ -33,12 +33,12 @@ export function createOutboxFloor(query: Query): OutboxFloor {
     raise: async (tx) => {
       if (performance.now() - lookedAt < intervalMs) return;
       lookedAt = performance.now();
-      const running = await oldestRunning(query, tx);
+      const running = await oldestRunning(tx);
       if (candidate && running >= candidate.xid) {
         settled = candidate.position;
         candidate = undefined;
       }
-      candidate ??= await nextCandidate(query, tx);
+      candidate ??= await nextCandidate(tx);
     },
     observe: (lowestUnsent) => {
       position = Math.max(position, Math.min(settled + 1, lowestUnsent));
@@ -51,13 +51,13 @@ export function createOutboxFloor(query: Query): OutboxFloor {
   };
 }
 
-async function oldestRunning(query: Query, tx: Tx): Promise<bigint> {
+async function oldestRunning(tx: Tx): Promise<bigint> {
   const [row] = await query<{ xid: string }>(tx, 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid');
   return BigInt(row?.xid ?? 0);
 }
 
 // Two statements: the snapshot must be younger than the position it vouches for.
-async function nextCandidate(query: Query, tx: Tx): Promise<Candidate> {
+async function nextCandidate(tx: Tx): Promise<Candidate> {
   const [last] = await query<{ position: string }>(tx, 'SELECT last_value::text AS position FROM outbox_position_seq');
   const [next] = await query<{ xid: string }>(tx, 'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xid');
   return { position: Number(last?.position ?? 0), xid: BigInt(next?.xid ?? 0) };

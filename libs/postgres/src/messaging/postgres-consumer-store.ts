@@ -1,8 +1,9 @@
 import { StaleClaim } from '@wellflow/kernel';
 import type { ConsumerStore, PartitionClaim, PartitionPosition, PartitionRef, Tx } from '@wellflow/kernel';
-import { createAdmit } from './admit';
+import { admit } from './admit';
 import { createHeldMessages } from './held-messages';
-import type { MessagingDatabase, Query } from './messaging-database';
+import type { MessagingDatabase } from './messaging-database';
+import { query, withOrganization } from '../database/transaction';
 
 // The claimed row is updated, so a transaction of an earlier claimer ends before we learn where it got to.
 const claim = `INSERT INTO consumer_position (consumer_group, topic, partition, cluster, generation) VALUES ($1, $2, $3, $4, 1)
@@ -23,8 +24,7 @@ const audit = `INSERT INTO messaging_audit (organization, actor, action, reason,
   VALUES ('', $1, 'reset', $2, $3, $4, $5)`;
 
 /** Positions, inbox and held messages of a service's consumers. */
-export function createConsumerStore({ query, system }: MessagingDatabase): ConsumerStore {
-  const move = createAdvance(query);
+export function createConsumerStore({ system }: MessagingDatabase): ConsumerStore {
   return {
     claim: async (ref, cluster) => {
       const { group, topic, partition } = ref;
@@ -33,8 +33,9 @@ export function createConsumerStore({ query, system }: MessagingDatabase): Consu
       return toClaim(ref, row);
     },
     advance: move,
-    admit: createAdmit(query),
-    ...createHeldMessages({ query, system, move }),
+    withOrganization,
+    admit,
+    ...createHeldMessages({ system, move }),
     reset: (ref, to, { actor, reason }) =>
       system.run(async (tx) => {
         await query(tx, reset, [ref.group, ref.topic, ref.partition, to]);
@@ -47,13 +48,11 @@ export function createConsumerStore({ query, system }: MessagingDatabase): Consu
 /** Moves a position. @throws StaleClaim */
 export type Advance = (tx: Tx, claim: PartitionClaim, to: PartitionPosition) => Promise<void>;
 
-function createAdvance(query: Query): Advance {
-  return async (tx, { group, topic, partition, generation }, { nextOffset, witness }) => {
-    const parameters = [group, topic, partition, generation, nextOffset, witness ?? null];
-    const moved = await query(tx, advance, parameters);
-    if (moved.length === 0) throw new StaleClaim({ group, topic, partition });
-  };
-}
+const move: Advance = async (tx, { group, topic, partition, generation }, { nextOffset, witness }) => {
+  const parameters = [group, topic, partition, generation, nextOffset, witness ?? null];
+  const moved = await query(tx, advance, parameters);
+  if (moved.length === 0) throw new StaleClaim({ group, topic, partition });
+};
 
 interface ClaimColumns {
   readonly generation: string;
@@ -65,5 +64,12 @@ interface ClaimColumns {
 function toClaim({ group, topic, partition }: PartitionRef, row: ClaimColumns): PartitionClaim {
   const begun = row.next_offset !== null;
   const position = { nextOffset: Number(row.next_offset), ...(row.witness !== null && { witness: row.witness }) };
-  return { group, topic, partition, generation: Number(row.generation), cluster: row.cluster, ...(begun && { position }) };
+  return {
+    group,
+    topic,
+    partition,
+    generation: Number(row.generation),
+    cluster: row.cluster,
+    ...(begun && { position }),
+  };
 }

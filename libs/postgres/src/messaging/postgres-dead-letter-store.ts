@@ -1,7 +1,15 @@
-import type { DeadLetterFilter, DeadLetterOutcome, DeadLetterStore, MessagingAudit, StoredHeldMessage, Tx } from '@wellflow/kernel';
+import type {
+  DeadLetterFilter,
+  DeadLetterOutcome,
+  DeadLetterStore,
+  MessagingAudit,
+  StoredHeldMessage,
+  Tx,
+} from '@wellflow/kernel';
 import { heldColumns, toHeldMessage } from './held-message-row';
 import type { HeldColumns } from './held-message-row';
-import type { MessagingDatabase, Query } from './messaging-database';
+import type { MessagingDatabase } from './messaging-database';
+import { query } from '../database/transaction';
 
 const matching = `h.state = 'dead' AND ($1::bigint[] IS NULL OR h.id = ANY($1)) AND ($2::text IS NULL OR h.organization = $2)
   AND ($3::text IS NULL OR h.consumer_group = $3) AND ($4::text IS NULL OR h.topic = $4) AND ($5::text IS NULL OR h.key = $5)
@@ -20,7 +28,7 @@ const listAudit = `SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:S
   consumer_group AS "group", topic, key, message_id AS "messageId" FROM messaging_audit ORDER BY id DESC LIMIT $1`;
 
 /** Dead letters of all organizations, for the people who run the platform. */
-export function createDeadLetterStore({ query, system }: MessagingDatabase): DeadLetterStore {
+export function createDeadLetterStore({ system }: MessagingDatabase): DeadLetterStore {
   return {
     list: async (filter, { limit, after = '0' }) => {
       const rows = await system.run((tx) => query<HeldColumns>(tx, list, [...conditions(filter), after, limit]));
@@ -34,8 +42,10 @@ export function createDeadLetterStore({ query, system }: MessagingDatabase): Dea
     },
     replay: ({ filter, dryRun, actor, reason = '', maxReplays }) =>
       system.run(async (tx) => {
-        const found = await lockMatching(query, tx, filter);
-        const outcomes = found.map((held) => outcomeOf(held, held.replayCount < maxReplays ? 'replayed' : 'refused-replayed-too-often'));
+        const found = await lockMatching(tx, filter);
+        const outcomes = found.map((held) =>
+          outcomeOf(held, held.replayCount < maxReplays ? 'replayed' : 'refused-replayed-too-often'),
+        );
         const ids = outcomes.filter(({ outcome }) => outcome === 'replayed').map(({ id }) => id);
         if (dryRun || ids.length === 0) return outcomes;
         await query(tx, audit, [ids, actor, 'replay', reason]);
@@ -44,7 +54,7 @@ export function createDeadLetterStore({ query, system }: MessagingDatabase): Dea
       }),
     skip: ({ ids, dryRun, actor, reason }) =>
       system.run(async (tx) => {
-        const found = await lockMatching(query, tx, { ids });
+        const found = await lockMatching(tx, { ids });
         const outcomes = found.map((held) => outcomeOf(held, 'skipped'));
         if (dryRun || outcomes.length === 0) return outcomes;
         await query(tx, audit, [outcomes.map(({ id }) => id), actor, 'skip', reason]);
@@ -53,14 +63,21 @@ export function createDeadLetterStore({ query, system }: MessagingDatabase): Dea
       }),
     listAudit: async (limit) => {
       const rows = await system.run((tx) => query<AuditColumns>(tx, listAudit, [limit]));
-      return rows.map(({ key, messageId, ...line }) => ({ ...line, ...(key !== null && { key }), ...(messageId !== null && { messageId }) }));
+      return rows.map(({ key, messageId, ...line }) => ({
+        ...line,
+        ...(key !== null && { key }),
+        ...(messageId !== null && { messageId }),
+      }));
     },
   };
 }
 
-type AuditColumns = Omit<MessagingAudit, 'key' | 'messageId'> & { readonly key: string | null; readonly messageId: string | null };
+type AuditColumns = Omit<MessagingAudit, 'key' | 'messageId'> & {
+  readonly key: string | null;
+  readonly messageId: string | null;
+};
 
-async function lockMatching(query: Query, tx: Tx, filter: DeadLetterFilter): Promise<readonly StoredHeldMessage[]> {
+async function lockMatching(tx: Tx, filter: DeadLetterFilter): Promise<readonly StoredHeldMessage[]> {
   return (await query<HeldColumns>(tx, lock, conditions(filter))).map(toHeldMessage);
 }
 
@@ -69,6 +86,9 @@ function conditions(filter: DeadLetterFilter): readonly unknown[] {
   return [ids, organization, group, topic, key, schema, errorCode, since, until].map((value) => value ?? null);
 }
 
-function outcomeOf({ id, group, topic, key }: StoredHeldMessage, outcome: DeadLetterOutcome['outcome']): DeadLetterOutcome {
+function outcomeOf(
+  { id, group, topic, key }: StoredHeldMessage,
+  outcome: DeadLetterOutcome['outcome'],
+): DeadLetterOutcome {
   return { id, group, topic, key, outcome };
 }

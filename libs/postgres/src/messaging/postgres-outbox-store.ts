@@ -1,4 +1,5 @@
 import type { Instant, OutboxRow, OutboxStore, RelayLease, Tx } from '@wellflow/kernel';
+import { query } from '../database/transaction';
 import type { MessagingDatabase } from './messaging-database';
 import { createOutboxFloor } from './outbox-floor';
 
@@ -32,9 +33,9 @@ const raiseEpoch = `UPDATE outbox_relay SET epoch = greatest(epoch + 1, extract(
   RETURNING epoch`;
 
 /** The outbox of a service's database, as the relay sees it: across organizations, through the system role. */
-export function createOutboxStore({ query, system }: MessagingDatabase): OutboxStore {
-  const floor = createOutboxFloor(query);
-  const run = <Row>(sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> =>
+export function createOutboxStore({ system }: MessagingDatabase): OutboxStore {
+  const floor = createOutboxFloor();
+  const run = <Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> =>
     system.run((tx) => query<Row>(tx, sql, parameters));
   return {
     acquireLease: (holder, ttlMs) =>
