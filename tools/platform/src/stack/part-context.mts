@@ -10,6 +10,8 @@ export interface PartContext {
   readonly config: PlatformConfig;
   /** Services that get a database and roles. */
   readonly services: readonly string[];
+  /** Whether Postgres waits for the disk. */
+  readonly durable: boolean;
 }
 
 export interface StackPorts {

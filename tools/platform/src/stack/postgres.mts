@@ -41,13 +41,14 @@ export function superuserUrl({ ports, credentials }: PartContext, database: stri
   return `postgres://${superuser}:${credentials.secret('postgres')}@127.0.0.1:${ports.postgres}/${database}`;
 }
 
-function flags({ ports }: PartContext): readonly string[] {
+function flags({ ports, durable }: PartContext): readonly string[] {
   const settings = {
     ...stackSettings.postgres.settings,
     port: String(ports.postgres),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     log_line_prefix: '%m [%p] %u@%d ',
+    ...(!durable && { fsync: 'off', full_page_writes: 'off' }),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -48,6 +48,8 @@ export interface StackOptions {
   readonly services?: readonly string[];
   /** False switches Redis off even where it is installed. */
   readonly redis?: boolean;
+  /** False lets Postgres answer before the disk has it: quicker tests, still safe against killed processes. */
+  readonly durable?: boolean;
   readonly onProgress?: OnProgress;
   readonly onChange?: (status: ProcessStatus) => void;
 }

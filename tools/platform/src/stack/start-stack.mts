@@ -38,6 +38,7 @@ export async function contextOf(options: StackOptions): Promise<PartContext> {
     credentials: openCredentials(dir),
     config: readConfig(),
     services: options.services ?? serviceNames,
+    durable: options.durable ?? true,
   };
 }
 
