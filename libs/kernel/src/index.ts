@@ -59,3 +59,33 @@ export type { Uuid, WellId } from './uuid';
 export { createIdParser, isUuid, parseUuid, parseWellId } from './uuid';
 export type { WellReference } from './well-reference';
 export { parseWellReference, printWellReference } from './well-reference';
+export type {
+  DeadLetterFilter,
+  DeadLetterOutcome,
+  DeadLetterPage,
+  DeadLetterStore,
+  MessagingAudit,
+  ReplayOrder,
+  SkipOrder,
+} from './dead-letters';
+export { StaleClaim } from './messaging-ports';
+export type {
+  Actor,
+  Admission,
+  ConsumerStore,
+  EncodedMessage,
+  Failure,
+  HeldMessage,
+  HeldState,
+  MessageIdentity,
+  OutboxDepth,
+  OutboxRow,
+  OutboxStore,
+  PartitionClaim,
+  PartitionPosition,
+  PartitionRef,
+  RelayLease,
+  StoredHeldMessage,
+} from './messaging-ports';
+export type { WellIdentifier } from './well-identifier';
+export { apiIdentifier, identifierOfReference, printedApiNumber } from './well-identifier';

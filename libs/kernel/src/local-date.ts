@@ -9,21 +9,19 @@ const millisPerDay = 86_400_000;
 /** @throws DomainError `input/invalid-date`, also for a day that no calendar has. */
 export function parseLocalDate(text: string): LocalDate {
   const millis = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
-  const date = Number.isNaN(millis) ? undefined : fromMillis(millis);
+  const date = Number.isNaN(millis) ? undefined : print(millis);
   if (date === undefined || date !== text) throw invalidDate(text);
   return date;
 }
 
 /** @param days may be negative. @throws DomainError `input/invalid-date` outside the years 0001 to 9999. */
 export function addDays(date: LocalDate, days: number): LocalDate {
-  const moved = fromMillis(toMillis(date) + days * millisPerDay);
-  if (moved === undefined) throw invalidDate(`${date} and ${days} days`);
-  return moved;
+  return fromDayNumber(toDayNumber(date) + days);
 }
 
 /** Days from one to the other; negative when `until` is earlier. */
 export function daysBetween(from: LocalDate, until: LocalDate): number {
-  return (toMillis(until) - toMillis(from)) / millisPerDay;
+  return toDayNumber(until) - toDayNumber(from);
 }
 
 /** Negative, zero or positive, as `Array.prototype.sort` wants it. */
@@ -32,11 +30,19 @@ export function compareLocalDates(left: LocalDate, right: LocalDate): number {
   return left < right ? -1 : 1;
 }
 
-function toMillis(date: LocalDate): number {
-  return Date.parse(`${date}T00:00:00Z`);
+/** Days since 1970-01-01. */
+export function toDayNumber(date: LocalDate): number {
+  return Date.parse(`${date}T00:00:00Z`) / millisPerDay;
 }
 
-function fromMillis(millis: number): LocalDate | undefined {
+/** @throws DomainError `input/invalid-date` outside the years 0001 to 9999. */
+export function fromDayNumber(dayNumber: number): LocalDate {
+  const date = print(dayNumber * millisPerDay);
+  if (date === undefined) throw invalidDate(`day ${dayNumber}`);
+  return date;
+}
+
+function print(millis: number): LocalDate | undefined {
   const date = new Date(millis);
   if (Number.isNaN(date.getTime())) return undefined;
   const text = date.toISOString();
