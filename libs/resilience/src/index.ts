@@ -1,1 +1,12 @@
-export {};
+export type { Work } from './attempt';
+export type { BreakerState } from './breaker';
+export { currentDeadline, deadlineHeader, deadlineHeaders, readDeadlineHeader, withDeadline } from './deadline';
+export { BulkheadFull, CircuitOpen, DeadlineExceeded, TimeoutExceeded } from './errors';
+export { parsePolicies } from './parse-policies';
+export type { PartialPolicy, Policies } from './parse-policies';
+export { createPolicy } from './policy';
+export type { CallOptions, Policy, PolicyOptions, PolicyState } from './policy';
+export { createRetryBudget } from './retry-budget';
+export type { RetryBudget, RetryBudgetSettings } from './retry-budget';
+export { defaultPolicy } from './settings';
+export type { BreakerSettings, BulkheadSettings, PolicySettings, RetrySettings } from './settings';

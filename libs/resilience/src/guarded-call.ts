@@ -1,0 +1,76 @@
+import { startAttempt, type AttemptLimits, type Work } from './attempt';
+import type { Breaker, Verdict } from './breaker';
+import type { Bulkhead, Release } from './bulkhead';
+import { DeadlineExceeded } from './errors';
+import { isAnswer } from './outcome';
+
+export interface CallParts {
+  readonly dependency: string;
+  readonly timeoutMs: number;
+  readonly isFailure: (error: unknown) => boolean;
+  readonly breaker: Breaker | undefined;
+  readonly bulkhead: Bulkhead | undefined;
+  readonly counts: { running: number; abandoned: number };
+}
+
+type Call = Pick<AttemptLimits, 'deadlineAt' | 'signal'>;
+
+const nothing = (): void => undefined;
+
+/** One try: a slot, the breaker's leave, the work under its timeout. The slot is held until the work has ended. */
+export async function callOnce<T>(parts: CallParts, work: Work<T>, call: Call): Promise<T> {
+  const { breaker, bulkhead } = parts;
+  call.signal?.throwIfAborted();
+  breaker?.check();
+  const release = (await bulkhead?.acquire({ signal: call.signal, atMostMs: remainingMs(parts, call) })) ?? nothing;
+  const judge = enter(breaker, release);
+  const startedAt = performance.now();
+  try {
+    const answer = await begin(parts, work, call, release);
+    judge('healthy');
+    return answer;
+  } catch (error) {
+    judge(verdictOn(error, parts, call.signal?.aborted === true, performance.now() - startedAt));
+    throw error;
+  }
+}
+
+/** @throws DeadlineExceeded when no time is left to wait for a slot. */
+function remainingMs({ dependency }: CallParts, { deadlineAt }: Call): number | undefined {
+  if (deadlineAt === undefined) return undefined;
+  const remaining = deadlineAt - Date.now();
+  if (remaining <= 0) throw new DeadlineExceeded(dependency);
+  return remaining;
+}
+
+function enter(breaker: Breaker | undefined, release: Release): (verdict: Verdict) => void {
+  try {
+    return breaker?.enter() ?? nothing;
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function begin<T>({ dependency, timeoutMs, counts }: CallParts, work: Work<T>, call: Call, release: Release): Promise<T> {
+  let abandoned = 0;
+  const onGivenUp = (): void => {
+    abandoned = 1;
+    counts.abandoned += 1;
+  };
+  counts.running += 1;
+  const { result, ended } = startAttempt(work, { dependency, timeoutMs, ...call, onGivenUp });
+  void ended.then(() => {
+    counts.running -= 1;
+    counts.abandoned -= abandoned;
+    release();
+  });
+  return result;
+}
+
+function verdictOn(error: unknown, { isFailure, timeoutMs }: CallParts, cancelled: boolean, ranMs: number): Verdict {
+  if (isAnswer(error) || cancelled) return 'neutral';
+  // A caller in a hurry proves nothing, but a dependency that used up half its own time is not well.
+  if (error instanceof DeadlineExceeded) return ranMs >= timeoutMs / 2 ? 'failed' : 'neutral';
+  return isFailure(error) ? 'failed' : 'neutral';
+}
