@@ -24,7 +24,10 @@ const libraries = {
 const owners = {
   kafka: { packages: ['kafkajs', '@kafkajs/[^/]+'], also: [] },
   postgres: { packages: ['pg', 'pg-copy-streams', 'graphile-worker'], also: [] },
-  orm: { packages: ['typeorm'], also: ['libs/postgres/', 'libs/known-wells/', 'services/[^/]+/src/infrastructure/persistence/'] },
+  orm: {
+    packages: ['typeorm'],
+    also: ['libs/postgres/', 'libs/known-wells/', 'services/[^/]+/src/infrastructure/persistence/'],
+  },
   resilience: { packages: ['opossum', 'cockatiel'], also: [] },
   observability: { packages: ['pino', 'prom-client', '@opentelemetry/[^/]+', '@fastify/otel'], also: [] },
   security: { packages: ['jose'], also: [] },
@@ -145,6 +148,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)dist/' },
     skipAnalysisNotInRules: true,
-    enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'default', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
   },
 };

@@ -96,4 +96,7 @@ const reasonForExceptions = {
 
 const rules = Object.fromEntries(Object.entries(houseRules).map(([name, rule]) => [name, ruleFrom(rule)]));
 
-export const housePlugin = { meta: { name: 'house' }, rules: { ...rules, 'reason-for-exceptions': reasonForExceptions } };
+export const housePlugin = {
+  meta: { name: 'house' },
+  rules: { ...rules, 'reason-for-exceptions': reasonForExceptions },
+};

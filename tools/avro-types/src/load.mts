@@ -75,7 +75,10 @@ function schemaPaths(folder: string): readonly string[] {
 function avscIn(folder: string): readonly string[] {
   try {
     const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-    return entries.filter((entry) => entry.endsWith('.avsc')).sort().map((entry) => join(folder, entry));
+    return entries
+      .filter((entry) => entry.endsWith('.avsc'))
+      .sort()
+      .map((entry) => join(folder, entry));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;

@@ -36,7 +36,10 @@ export function toTopics({ topics, defaults }: TopicsFile): readonly Topic[] {
 
 /** `wellflow.wells.well-state.v1` is `wellsWellState`; a second version keeps its number. */
 export function propertyOf(name: string): string {
-  const words = name.replace(/^wellflow\./, '').replace(/\.v1$/, '').split(/[.-]/);
+  const words = name
+    .replace(/^wellflow\./, '')
+    .replace(/\.v1$/, '')
+    .split(/[.-]/);
   return words.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('');
 }
 

@@ -1,4 +1,14 @@
-import { type AvroField, type AvroRecord, type AvroType, isArray, isMap, isRecord, isUnion, kindOf, recordsIn } from './avro.mts';
+import {
+  type AvroField,
+  type AvroRecord,
+  type AvroType,
+  isArray,
+  isMap,
+  isRecord,
+  isUnion,
+  kindOf,
+  recordsIn,
+} from './avro.mts';
 import type { Contracts, SchemaFile } from './load.mts';
 import { type Topic, toTopics } from './topics.mts';
 
@@ -43,7 +53,9 @@ const typesOf = (schemas: readonly SchemaFile[]): string =>
   banner + schemas.flatMap(({ record }) => recordsIn(record).toReversed().map(typeOf)).join('');
 
 function typeOf(record: AvroRecord): string {
-  const fields = record.fields.map((field) => `${comment(fieldDoc(field), '  ')}  readonly ${field.name}: ${tsType(field.type)};\n`);
+  const fields = record.fields.map(
+    (field) => `${comment(fieldDoc(field), '  ')}  readonly ${field.name}: ${tsType(field.type)};\n`,
+  );
   return `\n${comment(record.doc ?? '')}export type ${record.name} = {\n${fields.join('')}};\n`;
 }
 
@@ -70,7 +82,9 @@ function refuse(type: AvroType): never {
 }
 
 function topicsFile(topics: readonly Topic[]): string {
-  const entries = topics.map((topic) => `${comment(topic.description, '  ')}  ${topic.property}: ${literal(withoutProperty(topic))},\n`);
+  const entries = topics.map(
+    (topic) => `${comment(topic.description, '  ')}  ${topic.property}: ${literal(withoutProperty(topic))},\n`,
+  );
   return [
     `${banner}import type { Topic } from '../topic';\n\n/** Every topic there is, from schemas/topics.yaml. */\n`,
     `export const topics = {\n${entries.join('')}} as const satisfies Readonly<Record<string, Topic>>;\n`,
@@ -109,7 +123,9 @@ function payloadsFile(contexts: readonly string[], schemas: readonly SchemaFile[
 
 function indexFile(contexts: readonly string[], schemas: readonly SchemaFile[]): string {
   const exports = contexts.map((context) => {
-    const records = schemas.filter((schema) => contextOf(schema) === context).flatMap(({ record }) => recordsIn(record));
+    const records = schemas
+      .filter((schema) => contextOf(schema) === context)
+      .flatMap(({ record }) => recordsIn(record));
     return `export type { ${records.map(({ name }) => name).join(', ')} } from './${context}';\n`;
   });
   return [
