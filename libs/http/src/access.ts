@@ -18,8 +18,8 @@ export function guardRoutes(server: HttpServer, { verifier, directory }: Authent
   server.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access;
     if (request.is404 || !access || 'public' in access) return;
-    const principal = await identify(request, verifier);
-    directory?.check(principal);
+    const identified = await identify(request, verifier);
+    const principal = directory?.admit(identified) ?? identified;
     requireRole(principal, access.roles);
     principals.set(request, principal);
   });

@@ -7,7 +7,17 @@ import { validationFault } from './validation';
 /** A service's refusals by code; what is not listed is 409. */
 export type StatusByCode = Readonly<Record<string, number>>;
 
-const securityStatus: StatusByCode = { 'security/unauthenticated': 401, 'security/forbidden': 403 };
+const commonCodes: StatusByCode = {
+  'security/unauthenticated': 401,
+  'security/forbidden': 403,
+  'wells/invalid-api-number': 400,
+  'wells/invalid-well-reference': 400,
+};
+
+/** The kernel's parsers refuse with `input/…`. */
+function commonStatus(code: string): number {
+  return commonCodes[code] ?? (code.startsWith('input/') ? 400 : 409);
+}
 
 /** Turns anything thrown into what the caller may know. What nobody foresaw says nothing but that it happened. */
 export function toFault(error: unknown, statusByCode: StatusByCode): Fault {
@@ -19,7 +29,7 @@ export function toFault(error: unknown, statusByCode: StatusByCode): Fault {
 const unexpected: Fault = { status: 500, code: 'http/unexpected', detail: 'Something went wrong here; the request id finds it in the logs' };
 
 function domainFault(error: DomainError, statusByCode: StatusByCode): Fault {
-  const status = securityStatus[error.code] ?? statusByCode[error.code] ?? 409;
+  const status = statusByCode[error.code] ?? commonStatus(error.code);
   const path = error.data['path'];
   const headers = status === 401 ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {};
   return { status, code: error.code, detail: error.message, data: error.data, headers, ...(typeof path === 'string' ? { path } : {}) };
@@ -52,6 +62,7 @@ function isFastifyError(error: unknown): error is FastifyError {
 const dependencyErrors: Readonly<Record<string, Fault>> = {
   CircuitOpen: unavailable('http/dependency-unavailable', 'Something this needs is out of order at the moment'),
   BulkheadFull: unavailable('http/overloaded', 'Too much is going on at the moment'),
+  DeadlineExceeded: { status: 504, code: 'http/deadline-passed', detail: 'The caller’s time was up before the work was done' },
   TimeoutExceeded: unavailable('http/dependency-timed-out', 'Something this needs did not answer in time'),
 };
 
@@ -61,10 +72,15 @@ const connectionCodes = /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOT
 function dependencyFault(error: unknown): Fault | undefined {
   if (!(error instanceof Error)) return undefined;
   const fault = dependencyErrors[error.name] ?? (hasConnectionCode(error) ? dependencyErrors['CircuitOpen'] : undefined);
-  const seconds = 'retryAfterSeconds' in error ? Number(error.retryAfterSeconds) : Number.NaN;
-  if (!Number.isFinite(seconds)) return fault;
+  const seconds = retryAfterOf(error);
+  if (seconds === undefined) return fault;
   const headers = { 'retry-after': String(Math.max(1, Math.ceil(seconds))) };
   return { ...(fault ?? overload(error)), headers };
+}
+
+function retryAfterOf(error: Error): number | undefined {
+  if ('retryAfterSeconds' in error && Number.isFinite(error.retryAfterSeconds)) return Number(error.retryAfterSeconds);
+  return 'retryAfterMs' in error && Number.isFinite(error.retryAfterMs) ? Number(error.retryAfterMs) / 1000 : undefined;
 }
 
 function overload(error: Error): Fault {

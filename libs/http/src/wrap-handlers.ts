@@ -1,6 +1,6 @@
 import type { RouteHandlerMethod, RouteOptions } from 'fastify';
 import { withSpan } from '@wellflow/observability';
-import { deadlineHeader, deadlineOf, withDeadline } from './deadline';
+import { deadlineHeader, readDeadlineHeader, withDeadline } from '@wellflow/resilience';
 import type { HttpServer } from './http-server';
 import { HttpFault } from './problem';
 
@@ -28,7 +28,7 @@ function inSpan({ method, url, handler }: RouteOptions): RouteHandlerMethod {
 
 function inTime(handler: RouteHandlerMethod, allowedMs: number): RouteHandlerMethod {
   return function timed(request, reply) {
-    const deadline = deadlineOf(request.headers[deadlineHeader], allowedMs, Date.now() - Math.ceil(reply.elapsedTime));
+    const deadline = readDeadlineHeader(request.headers[deadlineHeader], allowedMs, Date.now() - Math.ceil(reply.elapsedTime));
     if (deadline <= Date.now()) throw deadlinePassed();
     return withDeadline(deadline, () => handler.call(this, request, reply));
   };

@@ -1,21 +1,30 @@
-import { forbidden, unauthenticated, type Principal } from './principal';
+import { findRole, forbidden, unauthenticated, type Principal } from './principal';
 
-/** What the gateway tells about one organization, user or client. */
-export interface AccessEntry {
-  readonly kind: 'organization' | 'user' | 'client';
-  /** The organization it belongs to; for an organization, itself. */
+/** What the gateway tells about one organization (`AccessStateV1`): the newest replaces the ones before. */
+export interface OrganizationAccess {
   readonly organization: string;
-  readonly id: string;
-  readonly active: boolean;
-  /** Tokens issued before this moment are refused, ms since the epoch. */
-  readonly tokensFromMs?: number;
+  /** Only `active` lets anybody in. */
+  readonly status: string;
+  readonly clients: readonly MemberAccess[];
+}
+
+export interface MemberAccess {
+  readonly clientId: string;
+  /** Only `active` lets it in. */
+  readonly status: string;
+  readonly roles: readonly string[];
+  /** Tokens issued before are refused; ISO 8601. */
+  readonly tokensFrom?: string | null;
 }
 
 export interface AccessDirectory {
-  apply(entry: AccessEntry): void;
-  forget(entry: Pick<AccessEntry, 'kind' | 'organization' | 'id'>): void;
-  /** @throws DomainError security/forbidden when the organization is closed, security/unauthenticated when client or user is revoked. */
-  check(principal: Principal): void;
+  apply(access: OrganizationAccess): void;
+  /**
+   * The principal with what is left of its roles.
+   * @throws DomainError security/forbidden when the organization is suspended, security/unauthenticated when the client is revoked.
+   */
+  admit(principal: Principal): Principal;
+  /** How many organizations are known. */
   size(): number;
 }
 
@@ -24,28 +33,26 @@ export interface AccessDirectory {
  * It takes rights away before a token expires and never grants any: who is unknown here was vouched for by the signature.
  */
 export function createAccessDirectory(): AccessDirectory {
-  const entries = new Map<string, AccessEntry>();
-  const find = (kind: AccessEntry['kind'], organization: string, id: string) => entries.get(keyOf({ kind, organization, id }));
+  const organizations = new Map<string, { readonly status: string; readonly clients: ReadonlyMap<string, MemberAccess> }>();
   return {
-    apply: (entry) => void entries.set(keyOf(entry), entry),
-    forget: (entry) => void entries.delete(keyOf(entry)),
-    size: () => entries.size,
-    check(principal) {
-      const { organization, subject, clientId, issuedAtMs } = principal;
-      if (find('organization', organization, organization)?.active === false) throw forbidden('This organization is closed');
-      const user = principal.kind === 'user' ? find('user', organization, subject) : undefined;
-      const client = clientId ? find('client', organization, clientId) : undefined;
-      for (const entry of [user, client]) {
-        if (entry && revoked(entry, issuedAtMs)) throw unauthenticated('The token has been revoked');
-      }
+    apply({ organization, status, clients }) {
+      organizations.set(organization, { status, clients: new Map(clients.map((client) => [client.clientId, client])) });
     },
+    admit(principal) {
+      const known = organizations.get(principal.organization);
+      if (!known) return principal;
+      if (known.status !== 'active') throw forbidden('This organization is suspended');
+      const client = known.clients.get(principal.clientId ?? '');
+      return client ? narrow(principal, client) : principal;
+    },
+    size: () => organizations.size,
   };
 }
 
-function keyOf(entry: Pick<AccessEntry, 'kind' | 'organization' | 'id'>): string {
-  return `${entry.kind}\n${entry.organization}\n${entry.id}`;
-}
-
-function revoked(entry: AccessEntry, issuedAtMs: number): boolean {
-  return !entry.active || issuedAtMs < (entry.tokensFromMs ?? 0);
+function narrow(principal: Principal, client: MemberAccess): Principal {
+  const tokensFromMs = client.tokensFrom ? Date.parse(client.tokensFrom) : 0;
+  if (client.status !== 'active' || principal.issuedAtMs < tokensFromMs) throw unauthenticated('The token has been revoked');
+  if (principal.kind === 'user') return principal;
+  const left = principal.roles.filter((role) => client.roles.some((each) => findRole(each) === role));
+  return left.length === principal.roles.length ? principal : { ...principal, roles: left };
 }

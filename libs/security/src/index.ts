@@ -1,5 +1,5 @@
 export { createAccessDirectory } from './access-directory';
-export type { AccessDirectory, AccessEntry } from './access-directory';
+export type { AccessDirectory, MemberAccess, OrganizationAccess } from './access-directory';
 export { signatureAlgorithms } from './algorithms';
 export type { SignatureAlgorithm } from './algorithms';
 export { decoyHash, generateSecret, hashSecret, verifySecret } from './client-secret';
