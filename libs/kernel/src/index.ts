@@ -1,8 +1,11 @@
 export type { ApiNumber, ApiNumberContext, ApiNumberParts } from './api-number';
 export { apiNumberOfWell, apiNumberParts, parseApiNumber, printApiNumber } from './api-number';
 export { apiStates } from './api-number-codes';
+export type { Share, Weight } from './apportion';
+export { apportion } from './apportion';
 export { assertNever } from './assert-never';
 export type { Brand } from './brand';
+export { convert } from './convert';
 export type { Decimal, Rounding, RoundingMode } from './decimal';
 export {
   absolute,
@@ -28,6 +31,8 @@ export {
 } from './decimal';
 export type { CommandMetadata, Decider, Execute, Executed } from './decider';
 export { DomainError } from './domain-error';
+export type { DomainEventBus, EventContext, Observer, Observers, TypedEvent } from './domain-event-bus';
+export { createDomainEventBus } from './domain-event-bus';
 export type { Clock, Instant, Timestamp } from './instant';
 export {
   addMicros,
@@ -48,13 +53,21 @@ export {
 export type { Json, JsonObject } from './json';
 export type { LocalDate } from './local-date';
 export { addDays, compareLocalDates, daysBetween, parseLocalDate } from './local-date';
+export type { Measurement, MeasurementKind, MeasurementName } from './measurements';
+export { findMeasurement, getMeasurement, measurements } from './measurements';
 export { Waiting } from './messages';
 export type { Handler, IncomingMessage, OutgoingMessage } from './messages';
 export type { OrganizationId } from './organization';
 export { parseOrganizationId } from './organization';
+export type { ContractDay, ProductionCalendar } from './production-calendar';
+export { createProductionCalendar } from './production-calendar';
 export type { Quality } from './quality';
 export { parseQuality, qualities } from './quality';
+export type { Finding, Reason, Rule, Specification } from './specification';
+export { allOf, anyOf, not, specification } from './specification';
 export type { Tx, UnitOfWork } from './transaction';
+export type { Dimension, Unit, UnitName } from './units';
+export { findUnit, getUnit, units } from './units';
 export type { Uuid, WellId } from './uuid';
 export { createIdParser, isUuid, parseUuid, parseWellId } from './uuid';
 export type { WellReference } from './well-reference';
