@@ -1,1 +1,5 @@
-export {};
+export { createCache } from './cache';
+export type { Cache, CacheOptions, CacheTtl } from './cache';
+export { createRedis, createRedisLevel, redisPolicy } from './redis-level';
+export type { RedisOptions } from './redis-level';
+export type { Address, Invalidation, SharedLevel, SharedReading } from './shared-level';

@@ -1,0 +1,90 @@
+import type { Json } from '@wellflow/kernel';
+import type { Metrics } from '@wellflow/observability';
+
+import { createCacheMetrics } from './cache-metrics';
+import { createFetch } from './fetch';
+import { createFlights } from './flights';
+import { createMemoryLevel } from './memory-level';
+import type { SharedLevel } from './shared-level';
+
+export interface CacheOptions<V extends Json> {
+  /** `wells`, `principals`: part of every key and label of every metric. */
+  readonly name: string;
+  readonly memory: { readonly maxEntries: number };
+  /** The level between memory and source; left out, the cache is this process's alone. */
+  readonly redis?: SharedLevel | undefined;
+  readonly ttl: CacheTtl;
+  readonly metrics: Metrics;
+  /** Raise it when the shape of the values changes: old and new code share one Redis during a rollout. */
+  readonly version?: number;
+  /** Makes a value of what Redis gave back. @throws Error when it is none, which then counts as not found. */
+  readonly parse?: (value: Json) => V;
+}
+
+/** Milliseconds; each entry lives up to 10 % less, so that what was loaded together is not reloaded together. */
+export interface CacheTtl {
+  /** Also how stale a value may be in a process that an invalidation did not reach. */
+  readonly memoryMs: number;
+  readonly redisMs: number;
+  /** How long "there is none" is remembered; not at all when left out. */
+  readonly negativeMs?: number;
+}
+
+/** Memory, then Redis, then the source. Values are shared between callers and frozen. */
+export interface Cache<V extends Json> {
+  /**
+   * @param load asks the source; concurrent callers of one key share one call. `undefined` means there is none.
+   * @throws what `load` throws; Redis never makes a call fail.
+   */
+  get(organization: string, key: string, load: () => Promise<V | undefined>): Promise<V | undefined>;
+  /** Call it after the change has committed. Resolves when told, or noted to be told; never throws. */
+  invalidate(organization: string, key: string): Promise<void>;
+  invalidateAll(organization: string): Promise<void>;
+  close(): void;
+}
+
+export function createCache<V extends Json>(options: CacheOptions<V>): Cache<V> {
+  const { name, redis, metrics, version = 1 } = options;
+  const cache = `${name}.${version}`;
+  const memory = createMemoryLevel<V>(options.memory.maxEntries);
+  const flights = createFlights<V | undefined>();
+  const counts = createCacheMetrics(metrics, name, memory.size);
+  const fetch = createFetch(options, memory, counts);
+  const forget = (organization: string, key: string | undefined): void => {
+    flights.cutOff(organization, key);
+    memory.forget(organization, key);
+  };
+  const invalidate = async (organization: string, key: string | undefined): Promise<void> => {
+    forget(organization, key);
+    counts.invalidated('here');
+    await redis?.invalidate({ cache, organization, key });
+  };
+  const stopListening = redis?.listen(cache, {
+    onInvalidated: ({ organization, key }) => {
+      forget(organization, key);
+      counts.invalidated('elsewhere');
+    },
+    onGap: () => {
+      flights.cutOffAll();
+      memory.clear();
+    },
+  });
+  return {
+    get: async (organization, key, load) => {
+      const known = memory.find(organization, key);
+      if (known !== undefined) {
+        counts.answered('memory');
+        return known.value;
+      }
+      const { joined, answer } = flights.join(organization, key, (flight) => fetch({ cache, organization, key }, load, flight));
+      if (joined) counts.answered('joined');
+      return answer;
+    },
+    invalidate,
+    invalidateAll: (organization) => invalidate(organization, undefined),
+    close: () => {
+      stopListening?.();
+      counts.close();
+    },
+  };
+}
