@@ -22,3 +22,35 @@ export type { ProvisionOptions, ServiceDatabaseUrls } from './migrations/provisi
 export { runMigrations } from './migrations/run-migrations';
 export type { MigrationReport, RunMigrationsOptions } from './migrations/run-migrations';
 export { currentOrganization, sharedTable, systemTable, tenantTable } from './tenancy/tenant-table';
+export type { AggregateDeps, CommandContext, SnapshotRule } from './events/aggregate';
+export { VersionConflict, beginning, streamName } from './events/event-store';
+export type {
+  AddedEvent,
+  Append,
+  Appended,
+  EventBody,
+  EventMetadata,
+  EventStore,
+  GlobalPosition,
+  ReadAll,
+  ReadRange,
+  RecordedEvent,
+  Snapshot,
+  StateQuestion,
+  StreamName,
+  StreamState,
+} from './events/event-store';
+export { createExecute, createExecuteWithin } from './events/execute';
+export type { ExecuteWithin, Order } from './events/execute';
+export { createInMemoryEventStore } from './events/in-memory-event-store';
+export type { InMemoryEventStore } from './events/in-memory-event-store';
+export { createPostgresEventStore } from './events/postgres-event-store';
+export type { Outbox, PostgresEventStoreDeps } from './events/postgres-event-store';
+export { createReadAggregate } from './events/read-aggregate';
+export type { AggregateAnswer, AggregateQuestion } from './events/read-aggregate';
+export { createUpcasters, noUpcasters } from './events/upcasters';
+export type { Upcaster, Upcasters } from './events/upcasters';
+export { platformMigrations } from './migrations/platform-migrations';
+export { listTablesWithoutRowSecurity } from './tenancy/row-security-check';
+export type { Catalogue, RowSecurityFault, RowSecurityScope } from './tenancy/row-security-check';
+export * from './messaging';

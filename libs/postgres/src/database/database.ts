@@ -95,7 +95,7 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
 }
 
 function unitOfWorkOn(transact: Transact, readOnly: boolean): UnitOfWork {
-  return { run: ({ organization }, work) => transact({ organization: checked(organization), readOnly }, work) };
+  return { run: async ({ organization }, work) => transact({ organization: checked(organization), readOnly }, work) };
 }
 
 function systemWorkOn(transact: Transact): SystemWork {

@@ -1,0 +1,8 @@
+import { describeEventStore } from './event-store.contract';
+import { createInMemoryEventStore } from './in-memory-event-store';
+
+describeEventStore('the event store in memory', async () => {
+  const eventStore = createInMemoryEventStore();
+  const told = async (key: string) => eventStore.messages().filter((message) => message.key === key).map(({ payload }) => payload);
+  return { eventStore, told };
+});
