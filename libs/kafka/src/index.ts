@@ -1,1 +1,17 @@
-export {};
+export type { Codec, Decoded, KnownSchema } from './avro/codec';
+export { createCodec, subjectOf } from './avro/codec';
+export { RegistryUnavailable, SchemaNotRegistered, Undecodable, Unencodable } from './avro/errors';
+export type { UndecodableCode } from './avro/errors';
+export { createSchemaRegistry, IncompatibleSchema } from './avro/registry';
+export type { CallPolicy, SchemaRegistry, SchemaRegistryOptions } from './avro/registry';
+export { createKafka } from './connection/kafka';
+export type { Kafka, KafkaOptions } from './connection/kafka';
+export { registerSchemas } from './connection/register-schemas';
+export type { SchemaDeclaration } from './connection/register-schemas';
+export { ensureTopics, TopicDiffers } from './connection/topics';
+export type { TopicDeclaration, TopicsReport } from './connection/topics';
+export { ProducerClosed, ProducerOverloaded, ProduceUnconfirmed, RecordTooLarge } from './producing/errors';
+export { createProducer } from './producing/producer';
+export type { ProducedMessage, Producer, ProducerOptions } from './producing/producer';
+export { createOutboxRelay } from './relaying/outbox-relay';
+export type { OutboxRelay, OutboxRelayOptions, RelayStatus } from './relaying/outbox-relay';
