@@ -1,0 +1,25 @@
+import type { Instant, Tx, WellReference } from '@wellflow/kernel';
+
+/** A well as another service told it. */
+export interface KnownWell {
+  readonly wellId: string;
+  readonly name: string;
+  readonly operatorName?: string;
+  readonly identifiers: readonly { readonly scheme: string; readonly value: string }[];
+  readonly registeredAt: Instant;
+}
+
+export interface KnownWellPage {
+  readonly wells: readonly KnownWell[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+}
+
+/** What this service has heard of wells. Written from the wells topic, read under the organization's row security. */
+export interface KnownWells {
+  /** Takes what was told; telling it twice changes nothing. */
+  save(tx: Tx, organization: string, well: KnownWell): Promise<void>;
+  find(organization: string, reference: WellReference): Promise<KnownWell | undefined>;
+  /** In order of id. @throws DomainError `known-wells/invalid-cursor`. */
+  list(organization: string, page: { readonly limit: number; readonly cursor?: string }): Promise<KnownWellPage>;
+}

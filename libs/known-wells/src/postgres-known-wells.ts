@@ -1,0 +1,59 @@
+import { DomainError, identifierOfReference, isUuid, parseInstant, type Tx, type UnitOfWork, type WellReference } from '@wellflow/kernel';
+import { entityManager } from '@wellflow/postgres';
+import { MoreThan } from 'typeorm';
+import { knownWellIdentifierTable, knownWellTable, type KnownWellRow } from './known-well.table';
+import type { KnownWell, KnownWells } from './known-wells';
+
+/** @param reads transactions under row-level security, on a replica if there is one. */
+export function createPostgresKnownWells(reads: UnitOfWork): KnownWells {
+  return {
+    save,
+    find: (organization, reference) => reads.run({ organization }, (tx) => find(tx, organization, reference)),
+    list: (organization, { limit, cursor }) =>
+      reads.run({ organization }, async (tx) => {
+        const after = cursor === undefined ? {} : { wellId: MoreThan(checkedCursor(cursor)) };
+        const rows = await entityManager(tx).find(knownWellTable, {
+          where: { organization, ...after },
+          order: { wellId: 'ASC' },
+          take: limit + 1,
+        });
+        const wells = rows.slice(0, limit).map(fromRow);
+        const last = wells.at(-1);
+        return rows.length > limit && last ? { wells, nextCursor: last.wellId } : { wells };
+      }),
+  };
+}
+
+async function save(tx: Tx, organization: string, well: KnownWell): Promise<void> {
+  const { wellId, name, operatorName = null, identifiers, registeredAt } = well;
+  const manager = entityManager(tx);
+  const row = { organization, wellId, name, operatorName, identifiers, registeredAt };
+  await manager.upsert(knownWellTable, row, ['organization', 'wellId']);
+  if (identifiers.length === 0) return;
+  const rows = identifiers.map(({ scheme, value }) => ({ organization, scheme, value, wellId }));
+  await manager.upsert(knownWellIdentifierTable, rows, ['organization', 'scheme', 'value']);
+}
+
+async function find(tx: Tx, organization: string, reference: WellReference): Promise<KnownWell | undefined> {
+  const wellId = await findId(tx, organization, reference);
+  if (wellId === undefined) return undefined;
+  const row = await entityManager(tx).findOneBy(knownWellTable, { organization, wellId });
+  return row === null ? undefined : fromRow(row);
+}
+
+async function findId(tx: Tx, organization: string, reference: WellReference): Promise<string | undefined> {
+  if (reference.kind === 'id') return reference.wellId;
+  const identifier = identifierOfReference(reference);
+  const found = await entityManager(tx).findOneBy(knownWellIdentifierTable, { organization, ...identifier });
+  return found?.wellId;
+}
+
+function fromRow({ wellId, name, operatorName, identifiers, registeredAt }: KnownWellRow): KnownWell {
+  const well = { wellId, name, identifiers, registeredAt: parseInstant(registeredAt) };
+  return operatorName === null ? well : { ...well, operatorName };
+}
+
+function checkedCursor(cursor: string): string {
+  if (!isUuid(cursor)) throw new DomainError('known-wells/invalid-cursor', 'The cursor is not one that a page gave', { cursor });
+  return cursor;
+}

@@ -1,0 +1,130 @@
+import {
+  addMicros,
+  DomainError,
+  findMeasurement,
+  microsPerMinute,
+  parseQuality,
+  parseTimestamp,
+  type Instant,
+  type Measurement,
+  type Quality,
+  type Timestamp,
+} from '@wellflow/kernel';
+import { checkUnit } from './check-unit';
+import { checkValue } from './check-value';
+import type { CheckedReading, ReadingFault } from './reading';
+
+/** What a producer may say of a reading; anything else is refused by name. */
+const fields = new Set(['well', 'tag', 'measurement', 'time', 'value', 'unit', 'quality']);
+const longestName = 200;
+// A source's clock may run ahead of ours by this much before its times are not believed.
+const aheadMicros = 10n * microsPerMinute;
+
+/** A reading that names a tag nobody has registered: understood, and kept apart. */
+export interface TagReading {
+  readonly tag: string;
+}
+
+export type Checked = CheckedReading | TagReading | ReadingFault;
+
+/** Checks one item of a batch by itself; whether its well exists is asked afterwards, once for the batch. */
+export function createCheckReading(receivedAt: Instant): (item: unknown) => Checked {
+  const latest = addMicros(receivedAt, aheadMicros);
+  return (item) => {
+    if (!isRecord(item)) return { code: 'ingestion/not-an-object', field: '', detail: 'A reading is a JSON object' };
+    for (const field in item) {
+      if (!fields.has(field)) return { code: 'ingestion/unknown-field', field, detail: `A reading has no field ${JSON.stringify(field.slice(0, 40))}` };
+    }
+    const time = checkTime(item['time'], latest);
+    if ('code' in time) return time;
+    const quality = checkQuality(item['quality']);
+    if (typeof quality === 'object') return quality;
+    return item['tag'] === undefined ? checkMeasured(item, time, quality) : checkTag(item);
+  };
+}
+
+function checkTag(item: Readonly<Record<string, unknown>>): Checked {
+  const { tag, well, measurement } = item;
+  if (!isName(tag)) return { code: 'ingestion/invalid-tag', field: 'tag', detail: `A tag is text of 1 to ${longestName} characters` };
+  const extra = well === undefined ? measurement === undefined ? undefined : 'measurement' : 'well';
+  if (extra !== undefined) return { code: 'ingestion/tag-and-well', field: extra, detail: 'A reading names a tag, or a well and a measurement, not both' };
+  return { tag };
+}
+
+function checkMeasured(item: Readonly<Record<string, unknown>>, time: Timestamp, quality: Quality): Checked {
+  const { well } = item;
+  if (!isName(well)) return { code: 'ingestion/invalid-well', field: 'well', detail: 'Give an API number, a well id or scheme:value' };
+  const measurement = typeof item['measurement'] === 'string' ? findMeasurement(item['measurement']) : undefined;
+  if (measurement === undefined) return { code: 'ingestion/unknown-measurement', field: 'measurement', detail: 'It is not in the published list of measurements' };
+  const value = checkValue(measurement, item['value']);
+  if ('code' in value) return value;
+  if (item['value'] === null && quality !== 'BAD' && quality !== 'STALE') {
+    return { code: 'ingestion/null-without-quality', field: 'value', detail: 'null is for readings of quality BAD or STALE; null is not zero' };
+  }
+  const converted = checkUnit(measurement, item['unit'], value);
+  if ('code' in converted) return converted;
+  return assemble({ well, measurement, time, quality, value: converted });
+}
+
+function assemble({ well, measurement, time, quality, value }: {
+  readonly well: string;
+  readonly measurement: Measurement;
+  readonly time: Timestamp;
+  readonly quality: Quality;
+  readonly value: Pick<CheckedReading, 'number' | 'integer' | 'flag' | 'text' | 'originalUnit' | 'originalValue'>;
+}): CheckedReading {
+  return {
+    well,
+    measurement: measurement.name,
+    sourceTime: time.instant,
+    number: value.number,
+    integer: value.integer,
+    flag: value.flag,
+    text: value.text,
+    unit: measurement.unit,
+    originalUnit: value.originalUnit,
+    originalValue: value.originalValue,
+    quality,
+    flags: time.truncated ? timeTruncated : noFlags,
+  };
+}
+
+const noFlags: readonly string[] = [];
+const timeTruncated: readonly string[] = ['time-truncated'];
+
+function checkTime(time: unknown, latest: Instant): Timestamp | ReadingFault {
+  if (typeof time !== 'string') return { code: 'ingestion/invalid-time', field: 'time', detail: 'An RFC 3339 time with an offset is wanted' };
+  const parsed = parsedTime(time);
+  if (parsed === undefined) return { code: 'ingestion/invalid-time', field: 'time', detail: 'An RFC 3339 time with an offset is wanted' };
+  if (parsed.instant > latest) return { code: 'ingestion/time-ahead', field: 'time', detail: `It lies more than 10 minutes ahead of ours (${latest} at the latest)` };
+  return parsed;
+}
+
+function parsedTime(text: string): Timestamp | undefined {
+  try {
+    return parseTimestamp(text);
+  } catch (error) {
+    if (error instanceof DomainError) return undefined;
+    throw error;
+  }
+}
+
+function checkQuality(quality: unknown): Quality | ReadingFault {
+  if (quality === undefined || quality === 'GOOD') return 'GOOD';
+  const fault = { code: 'ingestion/unknown-quality', field: 'quality', detail: 'GOOD, UNCERTAIN, BAD or STALE is wanted' };
+  if (typeof quality !== 'string') return fault;
+  try {
+    return parseQuality(quality);
+  } catch (error) {
+    if (error instanceof DomainError) return fault;
+    throw error;
+  }
+}
+
+function isRecord(item: unknown): item is Readonly<Record<string, unknown>> {
+  return typeof item === 'object' && item !== null && !Array.isArray(item);
+}
+
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && name.length > 0 && name.length <= longestName;
+}

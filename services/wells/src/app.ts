@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { createExecute, createPostgresEventStore, type Database } from '@wellflow/postgres';
+import { runService, type ServiceDefinition, type ServiceKit } from '@wellflow/service';
+import { createRegisterWell } from './application/commands/register-well';
+import { createGetWell } from './application/queries/get-well';
+import { createListWells } from './application/queries/list-wells';
+import type { WellsConfig } from './config';
+import { wellDecider } from './domain/well/well.decider';
+import { toWellMessages } from './infrastructure/messaging/well-messages';
+import { createPostgresWellList } from './infrastructure/persistence/postgres-well-list';
+import { createProjectWells } from './infrastructure/persistence/project-wells';
+import { wellIdentifierTable, wellListTable } from './infrastructure/persistence/well-list.table';
+import { getWellRoute } from './presentation/http/get-well.route';
+import { listWellsRoute } from './presentation/http/list-wells.route';
+import { wellsProblems } from './presentation/http/problems';
+import { registerWellRoute } from './presentation/http/register-well.route';

@@ -1,0 +1,47 @@
+import { apiIdentifier, parseApiNumber, type Clock, type Execute, type WellIdentifier } from '@wellflow/kernel';
+import type { Well, WellCommand } from '../../domain/well/well.decider';
+import type { WellEvent } from '../../domain/well/well.events';
+
+export interface RegisterWellInput {
+  readonly organization: string;
+  readonly actor: string;
+  /** The same id asked twice registers one well and answers the same. */
+  readonly commandId: string;
+  readonly wellId: string;
+  /** In any written form: `42-501-20130`, `42501201300000`. */
+  readonly apiNumber: string;
+  readonly name: string;
+  readonly operatorName?: string;
+}
+
+export interface RegisteredWell {
+  readonly wellId: string;
+  readonly identifiers: readonly WellIdentifier[];
+  readonly name: string;
+  readonly operatorName?: string;
+  readonly version: number;
+}
+
+export type RegisterWell = (input: RegisterWellInput) => Promise<RegisteredWell>;
+
+/**
+ * @throws DomainError `wells/invalid-api-number`; `wells/identifier-taken` when a well of the organization has the
+ * API number already.
+ */
+export function createRegisterWell(deps: {
+  readonly execute: Execute<Well, WellCommand, WellEvent>;
+  readonly now: Clock;
+}): RegisterWell {
+  return async ({ organization, actor, commandId, wellId, apiNumber, name, operatorName }) => {
+    const at = deps.now();
+    const identifiers = [apiIdentifier(parseApiNumber(apiNumber))];
+    const command = { type: 'RegisterWell', wellId, identifiers, name, at } as const;
+    const { version } = await deps.execute(wellId, operatorName === undefined ? command : { ...command, operatorName }, {
+      organization,
+      commandId,
+      actor,
+      at,
+    });
+    return { wellId, identifiers, name, version, ...(operatorName === undefined ? {} : { operatorName }) };
+  };
+}
