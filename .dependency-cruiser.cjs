@@ -23,7 +23,7 @@ const libraries = {
 /** Packages with one owner: the library through which everybody else uses them. */
 const owners = {
   kafka: { packages: ['kafkajs', '@kafkajs/[^/]+'], also: [] },
-  postgres: { packages: ['pg', 'pg-copy-streams', 'graphile-worker'], also: [] },
+  postgres: { packages: ['pg', 'pg-copy-streams', 'graphile-worker'], also: ['libs/testing/'] },
   orm: {
     packages: ['typeorm'],
     also: ['libs/postgres/', 'libs/known-wells/', 'services/[^/]+/src/infrastructure/persistence/'],
@@ -32,11 +32,11 @@ const owners = {
   observability: { packages: ['pino', 'prom-client', '@opentelemetry/[^/]+', '@fastify/otel'], also: [] },
   security: { packages: ['jose'], also: [] },
   cache: { packages: ['ioredis', 'lru-cache'], also: [] },
-  http: { packages: ['fastify', '@fastify/[^/]+', 'undici'], also: ['services/[^/]+/src/presentation/http/'] },
+  http: { packages: ['fastify', '@fastify/(?!otel/)[^/]+', 'undici'], also: ['services/[^/]+/src/presentation/http/'] },
   kernel: { packages: ['luxon', 'decimal\\.js'], also: [] },
 };
 
-const specs = '\\.spec\\.m?ts$|\\.contract\\.ts$';
+const specs = '\\.(spec|contract|support|cases)\\.m?ts$';
 const npm = (packages) => `(^|/)node_modules/(@types/)?(${packages.join('|')})/`;
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -85,16 +85,20 @@ const layerRules = [
   ),
   forbid(
     'contracts-at-the-edges',
-    'What we tell is not what we store: records of the contracts stay in presentation/events and infrastructure/messaging',
-    { path: '^services/[^/]+/src/', pathNot: ['/src/presentation/events/', '/src/infrastructure/messaging/', specs] },
+    'What we tell is not what we store: records stay in presentation/events and infrastructure/messaging; app.ts names topics',
+    {
+      path: '^services/[^/]+/src/',
+      pathNot: ['/src/presentation/events/', '/src/infrastructure/messaging/', '/src/app\\.ts$', specs],
+    },
     { path: '^libs/contracts/' },
   ),
   forbid(
     'app-is-for-main',
-    'Only main.ts and specs import app.ts; nothing imports main.ts',
-    { path: '^services/[^/]+/src/', pathNot: ['^services/[^/]+/src/main\\.ts$', specs] },
-    { path: '^services/[^/]+/src/(app|main)\\.ts$' },
+    'Only the programs main.ts and migrate.ts, and specs, import app.ts',
+    { path: '^services/[^/]+/src/', pathNot: ['^services/[^/]+/src/(main|migrate)\\.ts$', specs] },
+    { path: '^services/[^/]+/src/app\\.ts$' },
   ),
+  forbid('programs-are-leaves', 'Nothing imports a program', {}, { path: '^services/[^/]+/src/(main|migrate)\\.ts$' }),
   forbid(
     'services-are-strangers',
     'No service imports another; what one needs of another it learns from events',
@@ -124,6 +128,12 @@ const treeRules = [
     { path: '^libs/testing/' },
   ),
   forbid('specs-are-leaves', 'Nothing imports a spec', {}, { path: '\\.spec\\.m?ts$' }),
+  forbid(
+    'test-code-in-tests',
+    'What helps tests does not run in production',
+    { path: '^(libs|services)/', pathNot: [specs, '^libs/testing/'] },
+    { path: '\\.(contract|support|cases)\\.m?ts$' },
+  ),
   forbid('no-cycle', 'A cycle has no place to begin reading, types included', {}, { circular: true }),
   forbid('resolvable', 'Every import leads somewhere', {}, { couldNotResolve: true }),
   forbid(
@@ -146,7 +156,8 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.spec.json' },
     combinedDependencies: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    // Our own output only: many packages keep their code in a dist folder.
+    exclude: { path: '^[^/]+/[^/]+/dist/' },
     skipAnalysisNotInRules: true,
     enhancedResolveOptions: {
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
