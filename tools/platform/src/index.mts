@@ -5,3 +5,6 @@ export { Problem } from './state/problem.mts';
 export { fixedPorts, freePorts } from './state/ports.mts';
 export type { Ports } from './state/ports.mts';
 export { serviceNames, stackSettings } from './state/settings.mts';
+export { startPlatform } from './platform/start-platform.mts';
+export type { Platform, PlatformOptions } from './platform/platform.mts';
+export type { Programs } from './platform/programs.mts';

@@ -97,7 +97,7 @@ function controls(spec: ProcessSpec, pid: number | undefined, exited: Promise<Ex
 function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: null, signal: null, error: error.message }));
-    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('close', (code, signal) => resolve({ code, signal }));
   });
 }
 

@@ -3,17 +3,16 @@ import type { Guard } from '../process/guard.mts';
 import { openLogFile } from '../process/log-file.mts';
 import { createSupervised } from '../process/supervised.mts';
 import type { ProcessStatus, Supervised, SupervisedSpec } from '../process/supervised.mts';
+import { addressesOf } from './addresses.mts';
 import { ensureEngines } from './engines.mts';
-import type { Engines } from './engines.mts';
+import type { Java } from './engines.mts';
 import { findJdk } from './jdk.mts';
-import type { Jdk } from './jdk.mts';
 import { prepareKafka } from './kafka.mts';
 import type { PartContext } from './part-context.mts';
-import { preparePostgres, superuserUrl } from './postgres.mts';
-import { databaseUrls } from './postgres-roles.mts';
-import { prepareRedis, redisUrl } from './redis.mts';
-import { prepareRegistry, registryUrl } from './registry.mts';
-import type { Addresses, OnProgress, PartName, Stack, StackPart } from './stack.mts';
+import { preparePostgres } from './postgres.mts';
+import { prepareRedis } from './redis.mts';
+import { prepareRegistry } from './registry.mts';
+import type { OnProgress, PartName, Stack, StackPart } from './stack.mts';
 
 export interface EmbeddedDeps {
   readonly context: PartContext;
@@ -21,17 +20,22 @@ export interface EmbeddedDeps {
   readonly redis: boolean;
   readonly onProgress: OnProgress;
   readonly onChange: (status: ProcessStatus) => void;
+  readonly onReady: (part: PartName) => void;
+  readonly signal: AbortSignal;
 }
 
 /** Real servers as child processes, from registry packages alone: no Docker, nothing installed but a JDK and Maven. */
 export async function startEmbeddedStack(deps: EmbeddedDeps): Promise<Stack> {
   const started: StackPart[] = [];
   const launch = async (spec: SupervisedSpec): Promise<StackPart> => {
+    deps.signal.throwIfAborted();
     const part = supervise(spec, deps);
     started.push(part);
+    deps.signal.addEventListener('abort', () => void part.stop(), { once: true });
     deps.onProgress(part.name, 'starting');
     await part.start();
     deps.onProgress(part.name, `ready on port ${spec.port}`);
+    deps.onReady(part.name);
     return part;
   };
   try {
@@ -47,10 +51,11 @@ type Launch = (spec: SupervisedSpec) => Promise<StackPart>;
 async function startAll(deps: EmbeddedDeps, launch: Launch): Promise<Stack> {
   const { context, onProgress } = deps;
   const jdk = findJdk(context.config);
-  const engines = ensureEngines(context.config, (text) => onProgress('downloads', text));
+  const engines = ensureEngines({ ...context, onProgress: (text) => onProgress('downloads', text) });
   const postgres = startPostgres(deps, launch);
-  const kafka = startKafka(deps, { engines, jdk, launch });
-  const registry = Promise.all([engines, postgres]).then(([jars]) => launch(prepareRegistry(context, jars, jdk)));
+  const java = engines.then((jars) => ({ engines: jars, jdk }));
+  const kafka = startKafka(deps, java, launch);
+  const registry = Promise.all([java, postgres]).then(([ready]) => launch(prepareRegistry(context, ready)));
   const redis = startRedis(deps, launch);
   // All are awaited even when one fails, so that nothing starts behind the back of the one who stops them.
   await Promise.allSettled([postgres, kafka, registry, redis]);
@@ -62,13 +67,10 @@ async function startPostgres({ context, onProgress }: EmbeddedDeps, launch: Laun
   return launch(await preparePostgres(context));
 }
 
-async function startKafka(
-  { context, onProgress }: EmbeddedDeps,
-  { engines, jdk, launch }: { readonly engines: Promise<Engines>; readonly jdk: Jdk; readonly launch: Launch },
-): Promise<StackPart> {
-  const jars = await engines;
+async function startKafka({ context, onProgress }: EmbeddedDeps, java: Promise<Java>, launch: Launch): Promise<StackPart> {
+  const ready = await java;
   onProgress('kafka', 'preparing');
-  return launch(await prepareKafka(context, jars, jdk));
+  return launch(await prepareKafka(context, ready));
 }
 
 async function startRedis({ context, redis, onProgress }: EmbeddedDeps, launch: Launch): Promise<StackPart | undefined> {
@@ -94,16 +96,6 @@ function assemble(context: PartContext, { redis, ...needed }: Parts): Stack {
     ...needed,
     ...(redis !== undefined && { redis }),
     stop: () => stopInOrder(parts),
-  };
-}
-
-function addressesOf(context: PartContext, redis: boolean): Addresses {
-  return {
-    postgresUrl: superuserUrl(context, 'postgres'),
-    brokers: `127.0.0.1:${context.ports.kafka}`,
-    registryUrl: registryUrl(context.ports.registry),
-    ...(redis && { redisUrl: redisUrl(context) }),
-    databases: Object.fromEntries(context.services.map((service) => [service, databaseUrls(service, context)])),
   };
 }
 

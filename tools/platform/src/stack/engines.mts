@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { RunToEnd } from '../process/run-to-end.mts';
 import type { PlatformConfig } from '../state/config.mts';
 import { codeOf, Problem } from '../state/problem.mts';
 import { ensureFolder } from '../state/files.mts';
 import { stackSettings } from '../state/settings.mts';
 import { findExecutable } from './executables.mts';
+import type { Jdk } from './jdk.mts';
 import { enginesPom } from './engines-pom.mts';
 
 /** Kafka's and the registry's jars, in a folder that every checkout of this user shares. */
@@ -15,16 +15,28 @@ export interface Engines {
   readonly registryJar: string;
 }
 
+/** The engines and what runs them. */
+export interface Java {
+  readonly engines: Engines;
+  readonly jdk: Jdk;
+}
+
+export interface Fetching {
+  readonly config: PlatformConfig;
+  readonly run: RunToEnd;
+  readonly onProgress: (text: string) => void;
+}
+
 /**
  * Fetches Kafka and the registry from Maven Central once; a folder of that name is always whole.
  *
  * @throws Problem `no-maven`, `download-failed`
  */
-export async function ensureEngines(config: PlatformConfig, onProgress: (text: string) => void): Promise<Engines> {
+export async function ensureEngines(fetching: Fetching): Promise<Engines> {
   const { kafka, registry, log4j } = stackSettings;
   const name = `engines-kafka-${kafka.version}-registry-${registry.version}-log4j-${log4j}`;
-  const folder = join(config.cacheDir, name);
-  if (!existsSync(folder)) await fetchInto(folder, config, onProgress);
+  const folder = join(fetching.config.cacheDir, name);
+  if (!existsSync(folder)) await fetchInto(folder, fetching);
   return { kafkaJars: join(folder, 'kafka'), registryJar: join(folder, 'registry', 'quarkus-run.jar') };
 }
 
@@ -37,13 +49,16 @@ export function findMaven(config: PlatformConfig): string {
   throw new Problem('no-maven', 'Maven (mvn), which fetches Kafka and the schema registry, is not on the PATH.', remedy);
 }
 
-async function fetchInto(folder: string, config: PlatformConfig, onProgress: (text: string) => void): Promise<void> {
+async function fetchInto(folder: string, { config, run, onProgress }: Fetching): Promise<void> {
   const maven = findMaven(config);
   ensureFolder(config.cacheDir);
   const draft = mkdtempSync(`${folder}.`);
   try {
     writeFileSync(join(draft, 'pom.xml'), enginesPom(stackSettings));
-    await runMaven(maven, draft, onProgress);
+    const env = config.childEnvironment;
+    const spec = { name: 'maven', command: maven, args: ['-B', 'generate-resources'], cwd: draft, env };
+    const { ok, output } = await run(spec, { onLine: progressOfMaven(onProgress) });
+    if (!ok) throw downloadProblem(output);
     mkdirSync(join(draft, 'engines'), { recursive: true });
     renameUnlessThere(join(draft, 'engines'), folder);
   } finally {
@@ -51,20 +66,21 @@ async function fetchInto(folder: string, config: PlatformConfig, onProgress: (te
   }
 }
 
-async function runMaven(maven: string, cwd: string, onProgress: (text: string) => void): Promise<void> {
-  const child = spawn(maven, ['-B', 'generate-resources'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  const said: string[] = [];
+function progressOfMaven(onProgress: (text: string) => void): (line: string) => void {
   let files = 0;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    if (/Downloaded from/.test(line)) onProgress(`downloading from Maven Central, ${(files += 1)} files`);
+  return (line) => {
+    if (/Downloaded from/.test(line)) onProgress(`from Maven Central, ${(files += 1)} files`);
     else if (/Unpacking /.test(line)) onProgress('unpacking');
-    if (/ERROR/.test(line)) said.push(line);
-  });
-  createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve).once('error', () => resolve(-1)));
-  if (code === 0) return;
-  const message = `Maven could not fetch Kafka and the registry:\n  ${said.slice(0, 5).join('\n  ')}`;
-  throw new Problem('download-failed', message, 'Check the connection to Maven Central (or the mirror in ~/.m2/settings.xml) and start again.');
+  };
+}
+
+function downloadProblem(output: string): Problem {
+  if (/No space left|Disk quota/.test(output)) {
+    return new Problem('disk-full', 'The disk that holds the downloads is full.', 'Free about 1 GiB there and start again.');
+  }
+  const errors = output.split('\n').filter((line) => line.includes('ERROR'));
+  const message = `Maven could not fetch Kafka and the registry:\n  ${errors.slice(0, 3).join('\n  ')}`;
+  return new Problem('download-failed', message, 'Check the way to Maven Central (or the mirror in ~/.m2/settings.xml) and start again.');
 }
 
 // Two checkouts may fetch at the same time: whoever is second finds the folder there and drops its own.

@@ -1,25 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { spawn } from 'node:child_process';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SupervisedSpec } from '../process/supervised.mts';
 import { ensureFolder, readIfThere, replaceFile } from '../state/files.mts';
 import { Problem } from '../state/problem.mts';
 import { stackSettings } from '../state/settings.mts';
-import type { Engines } from './engines.mts';
-import type { Jdk } from './jdk.mts';
+import type { Java } from './engines.mts';
 import { aotFlags } from './aot.mts';
 import type { PartContext } from './part-context.mts';
 
 /** Formats the log folder where there is none, and says how to run the broker. @throws Problem `other-kafka-version` */
-export async function prepareKafka(context: PartContext, engines: Engines, jdk: Jdk): Promise<SupervisedSpec> {
+export async function prepareKafka(context: PartContext, { engines, jdk }: Java): Promise<SupervisedSpec> {
   const folder = join(context.dir, 'kafka');
   ensureFolder(folder);
   checkVersion(folder);
   writeFileSync(join(folder, 'log4j2.properties'), log4jSettings);
   const settings = join(folder, 'server.properties');
   writeFileSync(settings, serverProperties(context, join(folder, 'data')));
-  if (!existsSync(join(folder, 'data', 'meta.properties'))) await format(folder, engines, jdk);
+  if (!existsSync(join(folder, 'data', 'meta.properties'))) await format(folder, context, { engines, jdk });
   replaceFile(join(folder, 'version'), stackSettings.kafka.version);
   return {
     name: 'kafka',
@@ -56,7 +54,7 @@ function serverProperties({ ports }: PartContext, data: string): string {
 }
 
 // The folder counts once meta.properties is there, which the tool writes last; what an interrupted try left goes first.
-async function format(folder: string, engines: Engines, jdk: Jdk): Promise<void> {
+async function format(folder: string, { run }: PartContext, { engines, jdk }: Java): Promise<void> {
   const draft = join(folder, 'new');
   const data = join(folder, 'data');
   rmSync(draft, { recursive: true, force: true });
@@ -65,17 +63,11 @@ async function format(folder: string, engines: Engines, jdk: Jdk): Promise<void>
   writeFileSync(settings, text.replace(/^log\.dirs=.*$/m, `log.dirs=${draft}`));
   const clusterId = randomBytes(16).toString('base64url');
   const jvm = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
-  await run(jdk.java, [...jvm, '-cp', `${engines.kafkaJars}/*`, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings]);
+  const tool = ['-cp', `${engines.kafkaJars}/*`, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings];
+  const { ok, output } = await run({ name: 'kafka-format', command: jdk.java, args: [...jvm, ...tool], cwd: folder, env: {} });
+  if (!ok) throw new Problem('kafka-format', `Kafka could not make its data folder: ${output.trim()}`, `Look at ${folder}.`);
   rmSync(data, { recursive: true, force: true });
   renameSync(draft, data);
-}
-
-async function run(command: string, args: readonly string[]): Promise<void> {
-  const child = spawn(command, [...args], { env: {}, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve).once('error', () => resolve(-1)));
-  if (code !== 0) throw new Problem('kafka-format', `Kafka could not make its data folder: ${said.trim()}`, 'Start with --fresh.');
 }
 
 function checkVersion(folder: string): void {

@@ -1,3 +1,4 @@
+import type { RunToEnd } from '../process/run-to-end.mts';
 import type { PlatformConfig } from '../state/config.mts';
 import type { Credentials } from '../state/credentials.mts';
 
@@ -12,6 +13,7 @@ export interface PartContext {
   readonly services: readonly string[];
   /** Whether Postgres waits for the disk. */
   readonly durable: boolean;
+  readonly run: RunToEnd;
 }
 
 export interface StackPorts {

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import type { RunToEnd } from '../process/run-to-end.mts';
 import type { SupervisedSpec } from '../process/supervised.mts';
 import { ensureFolder, readIfThere } from '../state/files.mts';
 import { Problem } from '../state/problem.mts';
@@ -17,9 +17,8 @@ export const superuser = 'postgres';
 export async function preparePostgres(context: PartContext): Promise<SupervisedSpec> {
   const place = placePostgres(context.dir);
   const data = join(place.data, 'data');
-  const password = context.credentials.secret('postgres');
-  if (existsSync(join(data, 'PG_VERSION'))) await checkVersion(data);
-  else await createCluster(place, password);
+  if (existsSync(join(data, 'PG_VERSION'))) checkVersion(data);
+  else await createCluster(place, context);
   return {
     name: 'postgres',
     command: join(place.binaries, 'bin', 'postgres'),
@@ -65,7 +64,7 @@ async function answers(context: PartContext): Promise<boolean> {
   }
 }
 
-async function checkVersion(data: string): Promise<void> {
+function checkVersion(data: string): void {
   const found = readIfThere(join(data, 'PG_VERSION'))?.trim();
   const wanted = stackSettings.postgres.version.split('.')[0];
   if (found === wanted) return;
@@ -75,15 +74,15 @@ async function checkVersion(data: string): Promise<void> {
 }
 
 // Made beside its place and then renamed: a cluster that is there is whole, even if the first start was cut off.
-async function createCluster(place: PostgresPlace, password: string): Promise<void> {
+async function createCluster(place: PostgresPlace, { credentials, run }: PartContext): Promise<void> {
   ensureFolder(place.data, 0o700);
   const draft = join(place.data, 'new');
   const passwordFile = join(place.data, 'password');
   rmSync(draft, { recursive: true, force: true });
-  writeFileSync(passwordFile, password, { mode: 0o600 });
+  writeFileSync(passwordFile, credentials.secret('postgres'), { mode: 0o600 });
   if (place.user !== undefined) chownSync(passwordFile, place.user.uid, place.user.gid);
   try {
-    await initdb(place, ['-D', draft, '--pwfile', passwordFile]);
+    await initdb(place, ['-D', draft, '--pwfile', passwordFile], run);
     renameSync(draft, join(place.data, 'data'));
   } finally {
     rmSync(passwordFile, { force: true });
@@ -94,20 +93,17 @@ const initdbOptions = ['-U', superuser, '-A', 'scram-sha-256', '-E', 'UTF8', '--
 // A locale of Postgres' own: sorting is the same on every machine, whatever locales it has.
 const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
 
-async function initdb(place: PostgresPlace, args: readonly string[]): Promise<void> {
-  const child = spawn(join(place.binaries, 'bin', 'initdb'), [...args, ...initdbOptions, ...locale], {
+async function initdb(place: PostgresPlace, args: readonly string[], run: RunToEnd): Promise<void> {
+  const { ok, output } = await run({
+    name: 'initdb',
+    command: join(place.binaries, 'bin', 'initdb'),
+    args: [...args, ...initdbOptions, ...locale],
     cwd: '/',
     env: { LC_ALL: 'C', TZ: 'UTC' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-    ...place.user,
+    ...(place.user !== undefined && { user: place.user }),
   });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
-  const code = await new Promise<number | null>((resolve) => {
-    child.once('close', resolve).once('error', (error) => ((said += error.message), resolve(-1)));
-  });
-  if (code === 0) return;
-  const full = /No space left|Disk quota/.test(said);
+  if (ok) return;
+  const full = /No space left|Disk quota/.test(output);
   if (full) throw new Problem('disk-full', `The disk that holds ${place.data} is full.`, 'Free about 1 GiB there and start again.');
-  throw new Problem('no-cluster', `PostgreSQL could not make its data folder: ${said.trim()}`, `Look at ${place.data}.`);
+  throw new Problem('no-cluster', `PostgreSQL could not make its data folder: ${output.trim()}`, `Look at ${place.data}.`);
 }

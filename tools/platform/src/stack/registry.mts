@@ -2,14 +2,13 @@ import { dirname } from 'node:path';
 import type { SupervisedSpec } from '../process/supervised.mts';
 import { stackSettings } from '../state/settings.mts';
 import { aotFlags } from './aot.mts';
-import type { Engines } from './engines.mts';
-import type { Jdk } from './jdk.mts';
+import type { Java } from './engines.mts';
 import type { PartContext } from './part-context.mts';
 
 const memory = ['-Xms32m', '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
 
 /** The registry keeps its schemas in a Postgres database of its own, so it starts quickly and survives a restart. */
-export function prepareRegistry(context: PartContext, engines: Engines, jdk: Jdk): SupervisedSpec {
+export function prepareRegistry(context: PartContext, { engines, jdk }: Java): SupervisedSpec {
   const { ports, config } = context;
   return {
     name: 'registry',

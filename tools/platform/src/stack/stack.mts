@@ -52,6 +52,10 @@ export interface StackOptions {
   readonly durable?: boolean;
   readonly onProgress?: OnProgress;
   readonly onChange?: (status: ProcessStatus) => void;
+  /** Called as each engine becomes ready, before the others are. */
+  readonly onReady?: (part: PartName) => void;
+  /** Aborting it while the stack starts stops what had started. */
+  readonly signal?: AbortSignal;
 }
 
 /** @param part what the text is about: `postgres`, `downloads` … */

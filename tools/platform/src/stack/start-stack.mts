@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
 import { startGuard } from '../process/guard.mts';
 import type { Guard } from '../process/guard.mts';
+import { stopLeftovers } from '../process/leftovers.mts';
+import { createRunToEnd } from '../process/run-to-end.mts';
 import { readConfig } from '../state/config.mts';
 import { openCredentials } from '../state/credentials.mts';
-import { ensureFolder } from '../state/files.mts';
+import { ensureFolder, readIfThere } from '../state/files.mts';
 import { freePorts } from '../state/ports.mts';
 import type { Ports } from '../state/ports.mts';
 import { serviceNames } from '../state/settings.mts';
@@ -13,25 +15,46 @@ import type { Stack, StackOptions } from './stack.mts';
 
 /** Starts Postgres, Kafka, the registry and, where it is installed, Redis. @throws Problem, with nothing left running */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const context = await contextOf(options);
-  const guard = startGuard(join(context.dir, 'run', 'stack-processes.json'));
-  const stack = await startGuarded(options, context, guard).catch((error: unknown) => {
+  const signal = options.signal ?? new AbortController().signal;
+  const guard = await openGuard(options.dir);
+  try {
+    const context = await contextOf(options, { guard, signal });
+    const stack = await startGuarded(options, context, { guard, signal });
+    return { ...stack, stop: () => stack.stop().finally(() => guard.release()) };
+  } catch (error) {
     guard.release();
     throw error;
-  });
-  return { ...stack, stop: () => stack.stop().finally(() => guard.release()) };
+  }
+}
+
+/** What watches over the processes of a run, and what ends it before it is up. */
+export interface Watch {
+  readonly guard: Guard;
+  readonly signal: AbortSignal;
 }
 
 /** The same, for a caller who has a guard already. */
-export async function startGuarded(options: StackOptions, context: PartContext, guard: Guard): Promise<Stack> {
+export async function startGuarded(options: StackOptions, context: PartContext, watch: Watch): Promise<Stack> {
   const ignore = (): void => undefined;
-  const { redis = true, onProgress = ignore, onChange = ignore } = options;
-  return startEmbeddedStack({ context, guard, redis, onProgress, onChange });
+  const { redis = true, onProgress = ignore, onChange = ignore, onReady = ignore } = options;
+  return startEmbeddedStack({ context, redis, onProgress, onChange, onReady, ...watch });
 }
 
-export async function contextOf(options: StackOptions): Promise<PartContext> {
+/** Makes the state folder, stops what an earlier run that was killed may have left, and stands guard from now on. */
+export async function openGuard(dir: string): Promise<Guard> {
+  const folder = resolve(dir);
+  for (const each of [folder, join(folder, 'logs'), join(folder, 'run')]) ensureFolder(each);
+  await clearLeftovers(folder);
+  return startGuard(join(folder, 'run', 'processes.json'));
+}
+
+/** @returns the names of what an earlier run that was killed had left running, stopped now. */
+export async function clearLeftovers(dir: string): Promise<readonly string[]> {
+  return stopLeftovers(readIfThere(join(dir, 'run', 'processes.json')) ?? '[]');
+}
+
+export async function contextOf(options: StackOptions, { guard, signal }: Watch): Promise<PartContext> {
   const dir = resolve(options.dir);
-  for (const folder of [dir, join(dir, 'logs'), join(dir, 'run')]) ensureFolder(folder);
   return {
     dir,
     ports: stackPorts(options.ports ?? (await freePorts())),
@@ -39,6 +62,7 @@ export async function contextOf(options: StackOptions): Promise<PartContext> {
     config: readConfig(),
     services: options.services ?? serviceNames,
     durable: options.durable ?? true,
+    run: createRunToEnd(guard, signal),
   };
 }
 

@@ -11,6 +11,8 @@ export interface PlatformConfig {
   readonly gatewayPort: number | undefined;
   readonly logLevel: string;
   readonly otlpUrl: string | undefined;
+  /** Whether `npm start` or the like runs this. */
+  readonly isFromNpm: boolean;
   /** What any child needs to run at all. */
   readonly childEnvironment: Readonly<Record<string, string>>;
 }
@@ -27,6 +29,7 @@ export function readConfig(env: Environment = process.env): PlatformConfig {
     gatewayPort: Number.isInteger(port) && port > 0 ? port : undefined,
     logLevel: env['WELLFLOW_LOG_LEVEL'] ?? 'info',
     otlpUrl: env['WELLFLOW_OTLP_URL'],
+    isFromNpm: env['npm_lifecycle_event'] !== undefined,
     childEnvironment: pick(env, ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']),
   };
 }
