@@ -66,7 +66,8 @@ export function apiNumberOfWell(apiNumber: ApiNumber): ApiNumber {
 function withState(groups: readonly string[], { state }: ApiNumberContext): readonly string[] {
   if (state === undefined) return groups;
   const length = groups.join('').length;
-  if (length === 8) return [state, ...groups];
+  const isWithoutState = length === 8 || groups[0]?.length === 3;
+  if (isWithoutState) return [state, ...groups];
   const lostZero = state.startsWith('0') && [9, 11, 13].includes(length) && groups[0]?.startsWith(state.slice(1));
   return lostZero ? [`0${groups[0]}`, ...groups.slice(1)] : groups;
 }

@@ -27,6 +27,6 @@ export function createIdParser<Id extends Brand<string, string>>(kind: string): 
   return (text) => {
     if (isUuid(text)) return text.toLowerCase() as Id;
     const shown = text.slice(0, 60);
-    throw new DomainError('input/invalid-id', `${JSON.stringify(shown)} is not a ${kind} (a UUID)`, { text: shown });
+    throw new DomainError('input/invalid-id', `${JSON.stringify(shown)} is no ${kind}: that is a UUID`, { text: shown });
   };
 }

@@ -16,20 +16,30 @@ export async function eventually<T>(
   { timeoutMs = 5_000, everyMs = 25 }: EventuallyOptions = {},
 ): Promise<T> {
   const startedAt = performance.now();
+  const waitedMs = (): number => Math.round(performance.now() - startedAt);
   for (let attempts = 1; ; attempts += 1) {
-    const tried = await tryOnce(attempt);
+    const tried = await tryOnce(attempt, timeoutMs - waitedMs());
     if ('value' in tried) return tried.value;
-    const waitedMs = Math.round(performance.now() - startedAt);
-    if (waitedMs >= timeoutMs) throw explained(tried.error, `still failing after ${attempts} attempts in ${waitedMs} ms`);
+    if (waitedMs() >= timeoutMs) throw explained(tried.error, `still failing after ${attempts} attempts in ${waitedMs()} ms`);
     await sleep(everyMs);
   }
 }
 
-async function tryOnce<T>(attempt: () => T | Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
+type Tried<T> = { readonly value: T } | { readonly error: unknown };
+
+/** An attempt that never answers, such as a read from a stopped server, is a failure too. */
+async function tryOnce<T>(attempt: () => T | Promise<T>, leftMs: number): Promise<Tried<T>> {
+  const patience = new AbortController();
+  const silence = sleep(Math.max(leftMs, 1_000), undefined, { signal: patience.signal }).then(
+    () => ({ error: new Error('an attempt has not answered') }),
+    (error: unknown) => ({ error }),
+  );
   try {
-    return { value: await attempt() };
+    return await Promise.race([silence, Promise.resolve(attempt()).then((value) => ({ value }))]);
   } catch (error) {
     return { error };
+  } finally {
+    patience.abort();
   }
 }
 

@@ -26,7 +26,7 @@ type Decision<Event> = { readonly events: readonly Event[] } | { readonly refusa
  */
 export function given<State, Command, Event extends JsonObject>(
   decider: Decider<State, Command, Event>,
-  events: readonly Event[],
+  events: readonly NoInfer<Event>[],
 ): Given<State, Command, Event> {
   const state = events.reduce(decider.evolve, decider.initialState);
   return { when: (command) => outcome(decider, state, decide(decider, command, state)) };
