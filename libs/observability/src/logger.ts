@@ -28,7 +28,13 @@ export function createLogger({ service, level = 'info', destination }: LoggerOpt
     messageKey: 'message',
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: traceFields,
-    serializers: { err: asGiven, req: requestFields, request: requestFields, res: responseFields, reply: responseFields },
+    serializers: {
+      err: asGiven,
+      req: requestFields,
+      request: requestFields,
+      res: responseFields,
+      reply: responseFields,
+    },
     formatters: { level: (label) => ({ level: label }) },
     hooks: { logMethod: redactArguments },
   };
@@ -39,7 +45,7 @@ export function createLogger({ service, level = 'info', destination }: LoggerOpt
 
 /** Children inherit from their parent, so the root's own `child` is everybody's; pino itself formats no child bindings. */
 function redactBindings(logger: Logger): Logger {
-  const plainChild: Function = logger.child;
+  const plainChild: (bindings: pino.Bindings, options?: pino.ChildLoggerOptions) => unknown = logger.child;
   return Object.assign(logger, {
     child(this: Logger, bindings: pino.Bindings, options?: pino.ChildLoggerOptions) {
       return Reflect.apply(plainChild, this, [redactFields(bindings), options]);

@@ -43,7 +43,11 @@ type Bound = (labels: Labels) => Labels;
 const none: Labels = {};
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-export function createCounter(registry: Registry, { name, help, labelNames = [] }: MetricOptions, bound: Bound): Counter {
+export function createCounter(
+  registry: Registry,
+  { name, help, labelNames = [] }: MetricOptions,
+  bound: Bound,
+): Counter {
   const counter = new prometheus.Counter({ name, help, labelNames, registers: [registry] });
   return { inc: (labels = none, value = 1) => counter.inc(bound(labels), value) };
 }

@@ -37,7 +37,9 @@ export function createMetrics({ service, runtime = true, seriesPerMetric = 200, 
   const once = createDeclarations();
   const counters = once('counter', (options: MetricOptions) => createCounter(registry, options, bound(options)));
   const gauges = once('gauge', (options: MetricOptions) => createGauge(registry, options, bound(options)));
-  const histograms = once('histogram', (options: HistogramOptions) => createHistogram(registry, options, bound(options)));
+  const histograms = once('histogram', (options: HistogramOptions) =>
+    createHistogram(registry, options, bound(options)),
+  );
   return {
     registry,
     counter: counters,
@@ -68,7 +70,11 @@ function createDeclarations() {
   };
 }
 
-function createBounds(registry: prometheus.Registry<prometheus.OpenMetricsContentType>, limit: number, logger?: Logger) {
+function createBounds(
+  registry: prometheus.Registry<prometheus.OpenMetricsContentType>,
+  limit: number,
+  logger?: Logger,
+) {
   const folded = new prometheus.Counter({
     name: 'wellflow_metrics_folded_total',
     help: 'Observations counted under the label value "other" because their metric had too many series',
@@ -81,6 +87,9 @@ function createBounds(registry: prometheus.Registry<prometheus.OpenMetricsConten
       folded.inc({ metric: name });
       if (warned.has(name)) return;
       warned.add(name);
-      logger?.warn({ metric: name, limit }, 'A metric has too many series; further label values are counted as "other"');
+      logger?.warn(
+        { metric: name, limit },
+        'A metric has too many series; further label values are counted as "other"',
+      );
     });
 }

@@ -10,7 +10,12 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 
 import { createSpanRedactor } from './span-redactor';
@@ -21,7 +26,9 @@ export function startOtlpTraces(options: TelemetryOptions & { readonly otlpUrl: 
   const { service, version = '', otlpUrl, sampleRatio = 1 } = options;
   const exporter = new OTLPTraceExporter({ url: `${otlpUrl.replace(/\/+$/, '')}/v1/traces` });
   const provider = new TracerProvider({
-    resource: defaultResource().merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: service, [ATTR_SERVICE_VERSION]: version })),
+    resource: defaultResource().merge(
+      resourceFromAttributes({ [ATTR_SERVICE_NAME]: service, [ATTR_SERVICE_VERSION]: version }),
+    ),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampleRatio) }),
     spanProcessors: [createSpanRedactor(), new BatchSpanProcessor({ exporter })],
   });
@@ -37,7 +44,10 @@ const probes = /^\/(health\/|metrics)/;
 
 function instrumentations() {
   return [
-    new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url = '' }) => probes.test(url), requireParentforOutgoingSpans: true }),
+    new HttpInstrumentation({
+      ignoreIncomingRequestHook: ({ url = '' }) => probes.test(url),
+      requireParentforOutgoingSpans: true,
+    }),
     // A poll of the relay or of the job queue is no trace of its own: only queries under a span count.
     new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
     new UndiciInstrumentation({ requireParentforSpans: true }),

@@ -39,7 +39,12 @@ function copyObject(value: object, depth: number, walk: Walk): unknown {
   if (value instanceof Error) return copyError(value, depth, walk);
   if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1, walk));
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-  if (value instanceof Map) return copyFields([...value].map(([key, item]) => [String(key), item]), depth, walk);
+  if (value instanceof Map)
+    return copyFields(
+      [...value].map(([key, item]) => [String(key), item]),
+      depth,
+      walk,
+    );
   if (value instanceof Set) return [...value].map((item) => copy(item, depth + 1, walk));
   if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), depth + 1, walk);
   return copyFields(Object.entries(value), depth, walk);
@@ -52,7 +57,11 @@ function copyError(error: Error, depth: number, walk: Walk): Record<string, unkn
     type: error.name,
     message: scrubText(error.message),
     stack: scrubText(error.stack ?? ''),
-    ...copyFields(Object.entries(error).filter(([name]) => !standardFields.has(name)), depth, walk),
+    ...copyFields(
+      Object.entries(error).filter(([name]) => !standardFields.has(name)),
+      depth,
+      walk,
+    ),
     ...cause,
     ...inner,
   };
@@ -60,12 +69,15 @@ function copyError(error: Error, depth: number, walk: Walk): Record<string, unkn
 
 const standardFields = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
-function copyFields(fields: readonly (readonly [string, unknown])[], depth: number, walk: Walk): Record<string, unknown> {
+function copyFields(
+  fields: readonly (readonly [string, unknown])[],
+  depth: number,
+  walk: Walk,
+): Record<string, unknown> {
+  const copied = fields.map(([name, item]) => {
+    const isOut = item !== undefined && item !== null && isRestrictedName(name);
+    return [name, isOut ? redacted : copy(item, depth + 1, walk)];
+  });
   // A field named __proto__ must stay data.
-  return Object.fromEntries(fields.map(([name, item]) => [name, copyField(name, item, depth, walk)]));
-}
-
-function copyField(name: string, item: unknown, depth: number, walk: Walk): unknown {
-  if (item === undefined || item === null) return item;
-  return isRestrictedName(name) ? redacted : copy(item, depth + 1, walk);
+  return Object.fromEntries(copied);
 }

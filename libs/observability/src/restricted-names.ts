@@ -2,11 +2,49 @@
 export const redacted = '[redacted]';
 
 // Compared without case, dashes or underscores: `bankAccount`, `bank_account` and `Bank-Account` are one name.
-const exact = new Set(['authorization', 'proxyauthorization', 'cookie', 'setcookie', 'jwt', 'ssn', 'ein', 'tin', 'iban', 'fax', 'mobile', 'credentials']);
+const exact = new Set([
+  'authorization',
+  'proxyauthorization',
+  'cookie',
+  'setcookie',
+  'jwt',
+  'ssn',
+  'ein',
+  'tin',
+  'iban',
+  'fax',
+  'mobile',
+  'credentials',
+]);
 const endings = [
-  'token', 'tokens', 'secret', 'secrets', 'password', 'passwd', 'passphrase', 'apikey', 'privatekey', 'signingkey', 'masterkey',
-  'assertion', 'taxid', 'taxpayerid', 'taxidentifier', 'socialsecuritynumber', 'bankaccount', 'accountnumber', 'routingnumber',
-  'email', 'emailaddress', 'phone', 'phonenumber', 'mailingaddress', 'streetaddress', 'postaladdress', 'homeaddress', 'dateofbirth',
+  'token',
+  'tokens',
+  'secret',
+  'secrets',
+  'password',
+  'passwd',
+  'passphrase',
+  'apikey',
+  'privatekey',
+  'signingkey',
+  'masterkey',
+  'assertion',
+  'taxid',
+  'taxpayerid',
+  'taxidentifier',
+  'socialsecuritynumber',
+  'bankaccount',
+  'accountnumber',
+  'routingnumber',
+  'email',
+  'emailaddress',
+  'phone',
+  'phonenumber',
+  'mailingaddress',
+  'streetaddress',
+  'postaladdress',
+  'homeaddress',
+  'dateofbirth',
 ];
 const known = new Map<string, boolean>();
 

@@ -1,4 +1,10 @@
-import { constants, monitorEventLoopDelay, performance, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
+import {
+  constants,
+  monitorEventLoopDelay,
+  performance,
+  PerformanceObserver,
+  type PerformanceEntry,
+} from 'node:perf_hooks';
 
 import * as prometheus from 'prom-client';
 
@@ -14,6 +20,7 @@ const loopResolutionMs = 200;
  */
 export function collectRuntimeMetrics(registry: Registry): () => void {
   collectProcess(registry);
+  collectMemory(registry);
   const stopLoop = collectEventLoop(registry);
   const stopCollections = collectGarbageCollections(registry);
   return () => {
@@ -23,6 +30,7 @@ export function collectRuntimeMetrics(registry: Registry): () => void {
 }
 
 function collectProcess(registry: Registry): void {
+  const gauge = createGauges(registry);
   const registers = [registry];
   const cpu = new prometheus.Counter({
     name: 'process_cpu_seconds_total',
@@ -32,40 +40,58 @@ function collectProcess(registry: Registry): void {
       const { user, system } = process.cpuUsage();
       cpu.reset();
       cpu.inc((user + system) / 1e6);
-      const memory = process.memoryUsage();
-      resident.set(memory.rss);
-      used.set(memory.heapUsed);
-      total.set(memory.heapTotal);
-      external.set(memory.external);
     },
   });
-  const resident = gauge(registry, 'process_resident_memory_bytes', 'Resident memory');
-  const used = gauge(registry, 'nodejs_heap_size_used_bytes', 'Heap in use');
-  const total = gauge(registry, 'nodejs_heap_size_total_bytes', 'Heap allocated');
-  const external = gauge(registry, 'nodejs_external_memory_bytes', 'Memory of C++ objects bound to JavaScript ones, buffers included');
-  gauge(registry, 'process_start_time_seconds', 'Start, in seconds since 1970').set(Math.floor(performance.timeOrigin / 1_000));
-  const version = new prometheus.Gauge({ name: 'nodejs_version_info', help: 'Version of Node', labelNames: ['version'], registers });
+  gauge('process_start_time_seconds', 'Start, in seconds since 1970').set(Math.floor(performance.timeOrigin / 1_000));
+  const version = new prometheus.Gauge({
+    name: 'nodejs_version_info',
+    help: 'Version of Node',
+    labelNames: ['version'],
+    registers,
+  });
   version.set({ version: process.version }, 1);
 }
 
+function collectMemory(registry: Registry): void {
+  const gauge = createGauges(registry);
+  const resident = gauge('process_resident_memory_bytes', 'Resident memory', () => {
+    const memory = process.memoryUsage();
+    resident.set(memory.rss);
+    used.set(memory.heapUsed);
+    total.set(memory.heapTotal);
+    external.set(memory.external);
+  });
+  const used = gauge('nodejs_heap_size_used_bytes', 'Heap in use');
+  const total = gauge('nodejs_heap_size_total_bytes', 'Heap allocated');
+  const external = gauge(
+    'nodejs_external_memory_bytes',
+    'Memory of C++ objects bound to JavaScript ones, buffers included',
+  );
+}
+
 function collectEventLoop(registry: Registry): () => void {
+  const gauge = createGauges(registry);
   const delays = monitorEventLoopDelay({ resolution: loopResolutionMs });
   delays.enable();
   let last = performance.eventLoopUtilization();
   // Each recorded value is the timer's own interval plus how late it fired.
   const late = (ns: number): number => Math.max(0, ns / 1e9 - loopResolutionMs / 1_000);
-  const utilization = gauge(registry, 'nodejs_eventloop_utilization_ratio', 'Share of time the event loop was busy since the last scrape', () => {
-    const now = performance.eventLoopUtilization();
-    utilization.set(performance.eventLoopUtilization(now, last).utilization);
-    last = now;
-    p50.set(late(delays.percentile(50)));
-    p99.set(late(delays.percentile(99)));
-    max.set(late(delays.max));
-    delays.reset();
-  });
-  const p50 = gauge(registry, 'nodejs_eventloop_lag_p50_seconds', 'How late timers fired since the last scrape, median');
-  const p99 = gauge(registry, 'nodejs_eventloop_lag_p99_seconds', 'How late timers fired since the last scrape, 99th percentile');
-  const max = gauge(registry, 'nodejs_eventloop_lag_max_seconds', 'How late timers fired since the last scrape, the worst');
+  const utilization = gauge(
+    'nodejs_eventloop_utilization_ratio',
+    'Share of time the event loop was busy since the last scrape',
+    () => {
+      const now = performance.eventLoopUtilization();
+      utilization.set(performance.eventLoopUtilization(now, last).utilization);
+      last = now;
+      p50.set(late(delays.percentile(50)));
+      p99.set(late(delays.percentile(99)));
+      max.set(late(delays.max));
+      delays.reset();
+    },
+  );
+  const p50 = gauge('nodejs_eventloop_lag_p50_seconds', 'How late timers fired since the last scrape, median');
+  const p99 = gauge('nodejs_eventloop_lag_p99_seconds', 'How late timers fired since the last scrape, 99th percentile');
+  const max = gauge('nodejs_eventloop_lag_max_seconds', 'How late timers fired since the last scrape, the worst');
   return () => void delays.disable();
 }
 
@@ -97,6 +123,7 @@ function kindOf(entry: PerformanceEntry): string {
   return (typeof kind === 'number' ? kinds[kind] : undefined) ?? 'other';
 }
 
-function gauge(registry: Registry, name: string, help: string, collect?: () => void): prometheus.Gauge {
-  return new prometheus.Gauge({ name, help, registers: [registry], ...(collect && { collect }) });
+function createGauges(registry: Registry) {
+  return (name: string, help: string, collect?: () => void): prometheus.Gauge =>
+    new prometheus.Gauge({ name, help, registers: [registry], ...(collect && { collect }) });
 }

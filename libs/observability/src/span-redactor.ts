@@ -11,7 +11,8 @@ export function createSpanRedactor(): SpanProcessor {
     onEnding: (span) => {
       redactAttributes(span.attributes);
       span.events.forEach((event) => redactAttributes(event.attributes ?? {}));
-      if (span.status.message !== undefined) span.setStatus({ ...span.status, message: scrubText(span.status.message) });
+      if (span.status.message !== undefined)
+        span.setStatus({ ...span.status, message: scrubText(span.status.message) });
     },
     onEnd: () => undefined,
     forceFlush: async () => undefined,

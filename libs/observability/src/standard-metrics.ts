@@ -32,18 +32,19 @@ export interface ConsumerMetrics {
 }
 
 export function consumerMetrics(metrics: Metrics): ConsumerMetrics {
-  const labelNames = ['group', 'topic'];
+  const byTopic = ['group', 'topic'];
+  const declare = (what: string, help: string, labelNames: readonly string[]) => ({
+    name: `wellflow_consumer_${what}`,
+    help,
+    labelNames,
+  });
   return {
-    messages: metrics.counter({
-      name: 'wellflow_consumer_messages_total',
-      help: 'Messages taken, by outcome',
-      labelNames: [...labelNames, 'outcome'],
-    }),
-    handling: metrics.histogram({ name: 'wellflow_consumer_handling_duration_seconds', help: 'Time to take in a batch or message', labelNames }),
-    lag: metrics.gauge({ name: 'wellflow_consumer_lag_messages', help: 'Messages not yet taken', labelNames }),
-    lagSeconds: metrics.gauge({ name: 'wellflow_consumer_lag_seconds', help: 'Age of the message being taken', labelNames }),
-    running: metrics.gauge({ name: 'wellflow_consumer_running', help: '1 while the group consumes, else 0', labelNames: ['group'] }),
-    restarts: metrics.counter({ name: 'wellflow_consumer_restarts_total', help: 'Restarts of a consumer by itself', labelNames: ['group'] }),
+    messages: metrics.counter(declare('messages_total', 'Messages taken, by outcome', [...byTopic, 'outcome'])),
+    handling: metrics.histogram(declare('handling_duration_seconds', 'Time to take in a batch or message', byTopic)),
+    lag: metrics.gauge(declare('lag_messages', 'Messages not yet taken', byTopic)),
+    lagSeconds: metrics.gauge(declare('lag_seconds', 'Age of the message being taken', byTopic)),
+    running: metrics.gauge(declare('running', '1 while the group consumes, else 0', ['group'])),
+    restarts: metrics.counter(declare('restarts_total', 'Restarts of a consumer by itself', ['group'])),
   };
 }
 
@@ -60,10 +61,22 @@ export interface OutboxMetrics {
 export function outboxMetrics(metrics: Metrics): OutboxMetrics {
   return {
     pending: metrics.gauge({ name: 'wellflow_outbox_pending_messages', help: 'Messages written and not yet sent' }),
-    oldestSeconds: metrics.gauge({ name: 'wellflow_outbox_oldest_seconds', help: 'Age of the oldest message not yet sent' }),
-    relayed: metrics.counter({ name: 'wellflow_outbox_relayed_total', help: 'Messages sent and acknowledged by the broker' }),
-    delay: metrics.histogram({ name: 'wellflow_outbox_relay_delay_seconds', help: 'From the commit to the answer of the broker' }),
-    leading: metrics.gauge({ name: 'wellflow_outbox_relay_leading', help: '1 where this process holds the lease of the relay' }),
+    oldestSeconds: metrics.gauge({
+      name: 'wellflow_outbox_oldest_seconds',
+      help: 'Age of the oldest message not yet sent',
+    }),
+    relayed: metrics.counter({
+      name: 'wellflow_outbox_relayed_total',
+      help: 'Messages sent and acknowledged by the broker',
+    }),
+    delay: metrics.histogram({
+      name: 'wellflow_outbox_relay_delay_seconds',
+      help: 'From the commit to the answer of the broker',
+    }),
+    leading: metrics.gauge({
+      name: 'wellflow_outbox_relay_leading',
+      help: '1 where this process holds the lease of the relay',
+    }),
   };
 }
 
@@ -76,8 +89,16 @@ export interface PoolReading {
 /** Watches a connection pool; nothing runs between scrapes. Returns how to stop. */
 export function trackPool(metrics: Metrics, pool: string, read: () => PoolReading): () => void {
   const labelNames = ['pool', 'state'];
-  const connections = metrics.gauge({ name: 'wellflow_pool_connections', help: 'Connections of a pool, by state', labelNames });
-  const waiting = metrics.gauge({ name: 'wellflow_pool_waiting_calls', help: 'Calls waiting for a connection', labelNames: ['pool'] });
+  const connections = metrics.gauge({
+    name: 'wellflow_pool_connections',
+    help: 'Connections of a pool, by state',
+    labelNames,
+  });
+  const waiting = metrics.gauge({
+    name: 'wellflow_pool_waiting_calls',
+    help: 'Calls waiting for a connection',
+    labelNames: ['pool'],
+  });
   const stops = [
     connections.track({ pool, state: 'idle' }, () => read().idle),
     connections.track({ pool, state: 'used' }, () => read().size - read().idle),

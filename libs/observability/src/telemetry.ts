@@ -24,7 +24,7 @@ const off: Telemetry = { stop: async () => undefined };
  */
 export function startTelemetry({ otlpUrl, ...options }: TelemetryOptions): Telemetry {
   if (otlpUrl === undefined || otlpUrl === '') return off;
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- must be loaded now, and only when it is wanted
+  // Now, and only when it is wanted: an import would load it always, a promise too late.
   const sdk: typeof import('./otlp-traces') = require('./otlp-traces');
   return sdk.startOtlpTraces({ ...options, otlpUrl });
 }

@@ -1,4 +1,12 @@
-import { context, isSpanContextValid, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
+import {
+  context,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+} from '@opentelemetry/api';
 import type { Attributes, Context, Link, Span, SpanContext } from '@opentelemetry/api';
 import { DomainError } from '@wellflow/kernel';
 
@@ -24,7 +32,11 @@ const kinds = {
 } as const;
 
 /** Runs the work inside a span, ended with it; a thrown error marks the span, a refusal only names its code. */
-export async function withSpan<T>(name: string, options: SpanOptions, work: (span: Span) => Promise<T> | T): Promise<T> {
+export async function withSpan<T>(
+  name: string,
+  options: SpanOptions,
+  work: (span: Span) => Promise<T> | T,
+): Promise<T> {
   const { kind = 'internal', attributes = {}, links = [], parent } = options;
   const started = { kind: kinds[kind], attributes, links: links.flatMap(toLink) };
   return trace.getTracer('wellflow').startActiveSpan(name, started, contextOf(parent), async (span) => {

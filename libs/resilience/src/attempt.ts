@@ -1,3 +1,4 @@
+import { reasonOf } from './abort-reason';
 import { withDeadline } from './deadline';
 import { DeadlineExceeded, TimeoutExceeded } from './errors';
 
@@ -21,16 +22,22 @@ export interface Attempt<T> {
   readonly ended: Promise<void>;
 }
 
-/** Starts one try with a signal of its own, so that one call's timeout stops that call alone. Nothing starts after the deadline. */
+/** Starts one try with a signal of its own, so that one call's timeout stops that call alone. Nothing starts after the deadline or a cancellation. */
 export function startAttempt<T>(work: Work<T>, limits: AttemptLimits): Attempt<T> {
-  const { dependency, timeoutMs, deadlineAt = Infinity } = limits;
+  const { dependency, timeoutMs, deadlineAt = Infinity, signal } = limits;
+  if (signal?.aborted === true) return notStarted(reasonOf(signal));
   const patienceMs = Math.min(timeoutMs, deadlineAt - Date.now());
-  if (patienceMs <= 0) return { result: Promise.reject(new DeadlineExceeded(dependency)), ended: Promise.resolve() };
-  const tooLate = patienceMs < timeoutMs ? new DeadlineExceeded(dependency) : new TimeoutExceeded(dependency, timeoutMs);
+  if (patienceMs <= 0) return notStarted(new DeadlineExceeded(dependency));
+  const tooLate =
+    patienceMs < timeoutMs ? new DeadlineExceeded(dependency) : new TimeoutExceeded(dependency, timeoutMs);
   const controller = new AbortController();
   const running = withDeadline(Date.now() + patienceMs, async () => work(controller.signal));
   const done = (): void => undefined;
   return { result: waitFor(running, controller, { ...limits, patienceMs, tooLate }), ended: running.then(done, done) };
+}
+
+function notStarted<T>(reason: Error): Attempt<T> {
+  return { result: Promise.reject(reason), ended: Promise.resolve() };
 }
 
 interface Patience extends AttemptLimits {
@@ -45,13 +52,13 @@ function waitFor<T>(running: Promise<T>, controller: AbortController, patience: 
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     };
-    const giveUp = (reason: unknown): void => {
+    const giveUp = (reason: Error): void => {
       settle();
       onGivenUp?.();
       reject(reason);
       controller.abort(reason);
     };
-    const onAbort = (): void => giveUp(signal?.reason);
+    const onAbort = (): void => giveUp(reasonOf(signal));
     const timer = setTimeout(() => giveUp(tooLate), patienceMs);
     signal?.addEventListener('abort', onAbort, { once: true });
     running.finally(settle).then(resolve, reject);

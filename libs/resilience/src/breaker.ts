@@ -25,46 +25,49 @@ const buckets = 10;
  * flight), its capacity (which forgets timed-out work) and its errorFilter (which counts a refusal as a success) are
  * therefore never used, and its window turns when a verdict comes instead of by a timer.
  */
-export function createBreaker(dependency: string, settings: BreakerSettings, onChange: (state: BreakerState) => void): Breaker {
+export function createBreaker(
+  dependency: string,
+  settings: BreakerSettings,
+  onChange: (state: BreakerState) => void,
+): Breaker {
   const clock = createBucketClock(settings.windowMs / buckets);
   const judge = createJudge(settings, clock.rotations);
-  let era = 0;
-  let probing = false;
-  let openedAt = 0;
-  const change = (state: BreakerState): void => {
-    era += 1;
-    probing = false;
+  let era = { number: 0, probing: false, startedAt: 0 };
+  // The failures that opened it must not open it again at the next single one.
+  judge.on('close', clock.clear);
+  watch(judge, (state) => {
+    era = { number: era.number + 1, probing: false, startedAt: performance.now() };
     onChange(state);
-  };
-  judge.on('open', () => {
-    openedAt = performance.now();
-    change('open');
-  });
-  judge.on('halfOpen', () => change('half-open'));
-  judge.on('close', () => {
-    // The failures that opened it must not open it again at the next single one.
-    clock.clear();
-    change('closed');
   });
   const check = (): void => {
-    if (judge.closed || (judge.halfOpen && !probing)) return;
-    throw new CircuitOpen(dependency, Math.max(0, Math.ceil(openedAt + settings.openMs - performance.now())));
+    if (judge.closed || (judge.halfOpen && !era.probing)) return;
+    throw new CircuitOpen(dependency, msUntil(era.startedAt + settings.openMs));
   };
   return {
-    state: () => stateOf(judge),
     check,
+    state: () => stateOf(judge),
     enter: () => {
       check();
-      const entered = era;
-      probing = judge.halfOpen;
+      const entered = era.number;
+      era.probing = judge.halfOpen;
       return (verdict) => {
         // A call from before the last change of state knows nothing about the dependency of today.
-        if (entered !== era) return;
-        if (verdict === 'neutral') probing = false;
+        if (entered !== era.number) return;
+        if (verdict === 'neutral') era.probing = false;
         else report(judge, clock, verdict);
       };
     },
   };
+}
+
+function msUntil(at: number): number {
+  return Math.max(0, Math.ceil(at - performance.now()));
+}
+
+function watch(judge: Judge, change: (state: BreakerState) => void): void {
+  judge.on('open', () => change('open'));
+  judge.on('halfOpen', () => change('half-open'));
+  judge.on('close', () => change('closed'));
 }
 
 type Judge = OpossumBreaker<[boolean], void>;

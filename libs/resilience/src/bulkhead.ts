@@ -1,4 +1,5 @@
 import { BulkheadFull } from './errors';
+import { reasonOf } from './abort-reason';
 import type { BulkheadSettings } from './settings';
 
 /** Gives a slot back; a second call does nothing. */
@@ -21,47 +22,55 @@ export interface Bulkhead {
 export function createBulkhead(dependency: string, { slots, queue, queueTimeoutMs }: BulkheadSettings): Bulkhead {
   const waiting = new Set<() => void>();
   let running = 0;
-  const free = (): void => {
-    running -= 1;
-    const [next] = waiting;
-    next?.();
-  };
   const take = (): Release => {
     running += 1;
     let held = true;
     return () => {
-      if (held) free();
+      if (!held) return;
       held = false;
+      running -= 1;
+      const [next] = waiting;
+      next?.();
     };
   };
-  const enqueue = ({ signal, atMostMs = queueTimeoutMs }: Wait): Promise<Release> =>
-    new Promise((resolve, reject) => {
-      const leave = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        waiting.delete(grant);
-      };
-      const giveUp = (reason: unknown): void => {
-        leave();
-        reject(reason);
-      };
-      const grant = (): void => {
-        leave();
-        resolve(take());
-      };
-      const onAbort = (): void => giveUp(signal?.reason);
-      const timer = setTimeout(() => giveUp(new BulkheadFull(dependency)), Math.min(atMostMs, queueTimeoutMs));
-      signal?.addEventListener('abort', onAbort, { once: true });
-      waiting.add(grant);
-    });
   return {
-    acquire: async (wait = {}) => {
-      wait.signal?.throwIfAborted();
+    acquire: async ({ signal, atMostMs = queueTimeoutMs } = {}) => {
+      signal?.throwIfAborted();
       if (running < slots && waiting.size === 0) return take();
-      if (waiting.size >= queue) throw new BulkheadFull(dependency);
-      return enqueue(wait);
+      const full = new BulkheadFull(dependency);
+      if (waiting.size >= queue) throw full;
+      return queueUp(waiting, take, { signal, atMostMs: Math.min(atMostMs, queueTimeoutMs), full });
     },
     running: () => running,
     queued: () => waiting.size,
   };
+}
+
+type Patience = Wait & { readonly full: BulkheadFull };
+
+function queueUp(
+  waiting: Set<() => void>,
+  take: () => Release,
+  { signal, atMostMs, full }: Patience,
+): Promise<Release> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      waiting.delete(grant);
+    };
+    // The slot changes hands here and now: whoever comes before this promise is awaited must not find it free.
+    const grant = (): void => {
+      leave();
+      resolve(take());
+    };
+    const giveUp = (reason: Error): void => {
+      leave();
+      reject(reason);
+    };
+    const onAbort = (): void => giveUp(reasonOf(signal));
+    const timer = setTimeout(() => giveUp(full), atMostMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    waiting.add(grant);
+  });
 }

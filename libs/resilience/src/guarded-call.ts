@@ -10,7 +10,35 @@ export interface CallParts {
   readonly isFailure: (error: unknown) => boolean;
   readonly breaker: Breaker | undefined;
   readonly bulkhead: Bulkhead | undefined;
-  readonly counts: { running: number; abandoned: number };
+  readonly counts: CallCounts;
+}
+
+/** Calls whose work has not ended, and those of them nobody waits for. */
+export interface CallCounts {
+  readonly state: () => { readonly running: number; readonly abandoned: number };
+  readonly started: () => { readonly abandoned: () => void; readonly ended: () => void };
+}
+
+export function createCallCounts(): CallCounts {
+  let running = 0;
+  let abandoned = 0;
+  return {
+    state: () => ({ running, abandoned }),
+    started: () => {
+      let givenUp = 0;
+      running += 1;
+      return {
+        abandoned: () => {
+          givenUp = 1;
+          abandoned += 1;
+        },
+        ended: () => {
+          running -= 1;
+          abandoned -= givenUp;
+        },
+      };
+    },
+  };
 }
 
 type Call = Pick<AttemptLimits, 'deadlineAt' | 'signal'>;
@@ -26,11 +54,11 @@ export async function callOnce<T>(parts: CallParts, work: Work<T>, call: Call): 
   const judge = enter(breaker, release);
   const startedAt = performance.now();
   try {
-    const answer = await begin(parts, work, call, release);
+    const answer = await begin(parts, work, { ...call, release });
     judge('healthy');
     return answer;
   } catch (error) {
-    judge(verdictOn(error, parts, call.signal?.aborted === true, performance.now() - startedAt));
+    judge(call.signal?.aborted === true ? 'neutral' : verdictOn(error, parts, performance.now() - startedAt));
     throw error;
   }
 }
@@ -52,24 +80,23 @@ function enter(breaker: Breaker | undefined, release: Release): (verdict: Verdic
   }
 }
 
-function begin<T>({ dependency, timeoutMs, counts }: CallParts, work: Work<T>, call: Call, release: Release): Promise<T> {
-  let abandoned = 0;
-  const onGivenUp = (): void => {
-    abandoned = 1;
-    counts.abandoned += 1;
-  };
-  counts.running += 1;
-  const { result, ended } = startAttempt(work, { dependency, timeoutMs, ...call, onGivenUp });
+function begin<T>(
+  parts: CallParts,
+  work: Work<T>,
+  { release, ...call }: Call & { readonly release: Release },
+): Promise<T> {
+  const { dependency, timeoutMs, counts } = parts;
+  const count = counts.started();
+  const { result, ended } = startAttempt(work, { dependency, timeoutMs, ...call, onGivenUp: count.abandoned });
   void ended.then(() => {
-    counts.running -= 1;
-    counts.abandoned -= abandoned;
+    count.ended();
     release();
   });
   return result;
 }
 
-function verdictOn(error: unknown, { isFailure, timeoutMs }: CallParts, cancelled: boolean, ranMs: number): Verdict {
-  if (isAnswer(error) || cancelled) return 'neutral';
+function verdictOn(error: unknown, { isFailure, timeoutMs }: CallParts, ranMs: number): Verdict {
+  if (isAnswer(error)) return 'neutral';
   // A caller in a hurry proves nothing, but a dependency that used up half its own time is not well.
   if (error instanceof DeadlineExceeded) return ranMs >= timeoutMs / 2 ? 'failed' : 'neutral';
   return isFailure(error) ? 'failed' : 'neutral';

@@ -3,7 +3,8 @@ import { DomainError, Waiting } from '@wellflow/kernel';
 import { BulkheadFull, CircuitOpen, DeadlineExceeded, TimeoutExceeded } from './errors';
 
 /** How a call ended, as a label of its metrics. */
-export type Outcome = 'ok' | 'refused' | 'failed' | 'timeout' | 'deadline' | 'cancelled' | 'circuit_open' | 'bulkhead_full';
+export type Outcome =
+  'ok' | 'refused' | 'failed' | 'timeout' | 'deadline' | 'cancelled' | 'circuit_open' | 'bulkhead_full';
 
 /** A refusal by a rule of the business, or a wait for something that will come: the dependency is well. */
 export function isAnswer(error: unknown): boolean {

@@ -11,13 +11,26 @@ export interface Policies {
 
 /** Any part of a policy; `false` switches a part off. */
 export type PartialPolicy = {
-  readonly [Part in keyof PolicySettings]?: PolicySettings[Part] extends number | undefined ? number : Partial<NonNullable<PolicySettings[Part]>> | false;
+  readonly [Part in keyof PolicySettings]?: PolicySettings[Part] extends number | undefined
+    ? number
+    : Partial<NonNullable<PolicySettings[Part]>> | false;
 };
 
 // `bulkhead.queueTimeoutMs` → `BULKHEAD_QUEUE_TIMEOUT_MS`; the longest first, since `TIMEOUT_MS` ends it too.
 const suffixes = settingPaths
-  .map((path) => [path, path.replace('.', '_').replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()] as const)
+  .map(
+    (path) =>
+      [
+        path,
+        path
+          .replace('.', '_')
+          .replace(/[A-Z]/g, (letter) => `_${letter}`)
+          .toUpperCase(),
+      ] as const,
+  )
   .sort(([, one], [, other]) => other.length - one.length);
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const environmentPrefix = 'WELLFLOW_POLICY_';
 const everyone = 'default';
@@ -28,7 +41,7 @@ const everyone = 'default';
  * `WELLFLOW_POLICY_DEFAULT_TIMEOUT_MS=1000`.
  * @throws Error that lists everything that is wrong.
  */
-export function parsePolicies(file: unknown, environment: Readonly<Record<string, string | undefined>>): Policies {
+export function parsePolicies(file: unknown, environment: Environment): Policies {
   const complaints: string[] = [];
   const fromFile = readFile(file, complaints);
   const fromEnvironment = readEnvironment(environment, complaints);
@@ -58,31 +71,40 @@ function readFile(file: unknown, complaints: string[]): ReadonlyMap<string, Valu
     complaints.push('the file holds no object');
     return new Map();
   }
-  return new Map(Object.entries(file).map(([name, settings]) => [normal(name), readSettings(name, settings, complaints)]));
+  return new Map(
+    Object.entries(file).map(([name, settings]) => [normal(name), readSettings(name, settings, complaints)]),
+  );
 }
 
 function readSettings(name: string, settings: unknown, complaints: string[]): Values {
-  const flat = isRecord(settings) ? flatten(settings) : undefined;
-  if (flat === undefined) complaints.push(`${name}: not an object`);
-  const entries = [...(flat ?? [])].map(([path, value]) => [path, checkValue(name, path, value, complaints)] as const);
-  return new Map(entries);
+  if (!isRecord(settings)) complaints.push(`${name}: not an object`);
+  const values = new Map<string, number | false>();
+  for (const [path, value] of isRecord(settings) ? flatten(settings) : []) {
+    const checked = checkValue(path, value);
+    if ('value' in checked) values.set(path, checked.value);
+    else complaints.push(`${name}: ${checked.complaint}`);
+  }
+  return values;
 }
 
-function readEnvironment(environment: Readonly<Record<string, string | undefined>>, complaints: string[]): ReadonlyMap<string, Values> {
+function readEnvironment(environment: Environment, complaints: string[]): ReadonlyMap<string, Values> {
   const byName = new Map<string, Map<string, number | false>>();
-  for (const [variable, text] of Object.entries(environment)) {
-    if (!variable.startsWith(environmentPrefix) || text === undefined || text === '') continue;
-    const rest = variable.slice(environmentPrefix.length);
-    const [path, suffix] = suffixes.find(([, ending]) => rest.endsWith(`_${ending}`)) ?? [];
-    if (path === undefined || suffix === undefined) {
-      complaints.push(`${variable}: no such setting`);
-      continue;
-    }
-    const name = normal(rest.slice(0, -suffix.length - 1));
-    const values = byName.get(name) ?? new Map<string, number | false>();
-    byName.set(name, values.set(path, checkValue(variable, path, text === 'off' ? false : Number(text), complaints)));
+  for (const [variable, text = ''] of Object.entries(environment)) {
+    if (!variable.startsWith(environmentPrefix) || text === '') continue;
+    const read = readVariable(variable.slice(environmentPrefix.length), text);
+    if ('complaint' in read) complaints.push(`${variable}: ${read.complaint}`);
+    else byName.set(read.name, (byName.get(read.name) ?? new Map()).set(read.path, read.value));
   }
   return byName;
+}
+
+function readVariable(rest: string, text: string) {
+  const [path, suffix] = suffixes.find(([, ending]) => rest.endsWith(`_${ending}`)) ?? [];
+  if (path === undefined || suffix === undefined) return { complaint: 'no such setting' };
+  const checked = checkValue(path, text === 'off' ? false : Number(text));
+  return 'complaint' in checked
+    ? checked
+    : { name: normal(rest.slice(0, -suffix.length - 1)), path, value: checked.value };
 }
 
 /** `Postgres`, `postgres` and `POSTGRES`, `other-service` and `OTHER_SERVICE` are one name. */

@@ -38,10 +38,22 @@ export function createPolicyMetrics(metrics: Metrics, dependency: string, state:
 
 function trackState(metrics: Metrics, dependency: string, state: () => PolicyState): void {
   const labelNames = ['dependency'];
-  const breaker = { name: 'wellflow_dependency_breaker_state', help: 'Circuit breaker: 0 closed, 1 half-open, 2 open', labelNames };
-  const running = { name: 'wellflow_dependency_running_calls', help: 'Calls really running, also those nobody waits for', labelNames };
+  const breaker = {
+    name: 'wellflow_dependency_breaker_state',
+    help: 'Circuit breaker: 0 closed, 1 half-open, 2 open',
+    labelNames,
+  };
+  const running = {
+    name: 'wellflow_dependency_running_calls',
+    help: 'Calls really running, also those nobody waits for',
+    labelNames,
+  };
   const queued = { name: 'wellflow_dependency_queued_calls', help: 'Calls waiting for a slot', labelNames };
-  const abandoned = { name: 'wellflow_dependency_abandoned_calls', help: 'Calls still running after their caller gave up', labelNames };
+  const abandoned = {
+    name: 'wellflow_dependency_abandoned_calls',
+    help: 'Calls still running after their caller gave up',
+    labelNames,
+  };
   metrics.gauge(breaker).track({ dependency }, () => states[state().breaker]);
   metrics.gauge(running).track({ dependency }, () => state().running);
   metrics.gauge(queued).track({ dependency }, () => state().queued);

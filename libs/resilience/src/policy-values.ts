@@ -28,19 +28,24 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 export function flatten(settings: object): ReadonlyMap<string, unknown> {
   const entries = Object.entries(settings).flatMap(([name, value]: [string, unknown]) =>
-    isRecord(value) ? Object.entries(value).map(([key, inner]) => [`${name}.${key}`, inner] as const) : [[name, value] as const],
+    isRecord(value)
+      ? Object.entries(value).map(([key, inner]) => [`${name}.${key}`, inner] as const)
+      : [[name, value] as const],
   );
   return new Map(entries.filter(([, value]) => value !== undefined));
 }
 
-/** The value, or `false` with one more complaint. */
-export function checkValue(where: string, path: string, value: unknown, complaints: string[]): number | false {
-  if (parts.includes(path) && value === false) return false;
+/** What stands at a path, or what is wrong with it. */
+export function checkValue(
+  path: string,
+  value: unknown,
+): { readonly value: number | false } | { readonly complaint: string } {
+  if (parts.includes(path) && value === false) return { value };
   const range = limits.get(path);
-  const [least, most] = range ?? [0, 0];
-  if (range !== undefined && typeof value === 'number' && value >= least && value <= most) return value;
-  complaints.push(range === undefined ? `${where}: ${path} is no setting with such a value` : `${where}: ${path} must be a number from ${least} to ${most}`);
-  return false;
+  if (range === undefined) return { complaint: `${path} is no setting with such a value` };
+  const [least, most] = range;
+  if (typeof value === 'number' && value >= least && value <= most) return { value };
+  return { complaint: `${path} must be a number from ${least} to ${most}` };
 }
 
 /** Later layers win, setting by setting; a layer that sets something of a part switches the part on again. */
@@ -48,42 +53,35 @@ export function assemble(layers: readonly ReadonlyMap<string, unknown>[]): Polic
   const numbers = new Map<string, number>();
   const off = new Set<string>();
   for (const layer of layers) {
-    for (const part of parts) if ([...layer.keys()].some((path) => path.startsWith(`${part}.`))) off.delete(part);
-    for (const [path, value] of layer) {
+    const named = new Set([...layer.keys()].map((path) => path.split('.', 1).join()));
+    parts.filter((part) => named.has(part)).forEach((part) => off.delete(part));
+    layer.forEach((value, path) => {
       if (typeof value === 'number') numbers.set(path, value);
-      else if (value === false) off.add(path);
-    }
+      if (value === false) off.add(path);
+    });
   }
   const value = (path: string, fallback: number): number => numbers.get(path) ?? fallback;
-  return { timeoutMs: value('timeoutMs', defaultPolicy.timeoutMs), ...assembleParts(value, off) };
+  return {
+    timeoutMs: value('timeoutMs', defaultPolicy.timeoutMs),
+    ...(!off.has('retry') && { retry: fill('retry', defaultPolicy.retry, value) }),
+    ...(!off.has('breaker') && { breaker: fill('breaker', defaultPolicy.breaker, value) }),
+    ...(!off.has('bulkhead') && { bulkhead: fill('bulkhead', defaultPolicy.bulkhead, value) }),
+  };
 }
 
-function assembleParts(value: (path: string, fallback: number) => number, off: ReadonlySet<string>): Omit<PolicySettings, 'timeoutMs'> {
-  const { retry, breaker, bulkhead } = defaultPolicy;
-  return {
-    ...(!off.has('retry') && {
-      retry: {
-        attempts: value('retry.attempts', retry.attempts),
-        initialDelayMs: value('retry.initialDelayMs', retry.initialDelayMs),
-        maxDelayMs: value('retry.maxDelayMs', retry.maxDelayMs),
-        budgetRatio: value('retry.budgetRatio', retry.budgetRatio),
-        budgetPerSecond: value('retry.budgetPerSecond', retry.budgetPerSecond),
-      },
-    }),
-    ...(!off.has('breaker') && {
-      breaker: {
-        failurePercent: value('breaker.failurePercent', breaker.failurePercent),
-        minimumCalls: value('breaker.minimumCalls', breaker.minimumCalls),
-        windowMs: value('breaker.windowMs', breaker.windowMs),
-        openMs: value('breaker.openMs', breaker.openMs),
-      },
-    }),
-    ...(!off.has('bulkhead') && {
-      bulkhead: {
-        slots: value('bulkhead.slots', bulkhead.slots),
-        queue: value('bulkhead.queue', bulkhead.queue),
-        queueTimeoutMs: value('bulkhead.queueTimeoutMs', bulkhead.queueTimeoutMs),
-      },
-    }),
-  };
+type Value = (path: string, fallback: number) => number;
+
+function fill<Part extends Readonly<Record<string, number>>>(
+  part: string,
+  defaults: Part,
+  value: Value,
+): { readonly [Name in keyof Part]: number };
+function fill(
+  part: string,
+  defaults: Readonly<Record<string, number>>,
+  value: Value,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, fallback]) => [name, value(`${part}.${name}`, fallback)]),
+  );
 }

@@ -4,7 +4,7 @@ import type { Work } from './attempt';
 import { createBreaker, type BreakerState } from './breaker';
 import { createBulkhead } from './bulkhead';
 import { currentDeadline, earliest } from './deadline';
-import { callOnce, type CallParts } from './guarded-call';
+import { callOnce, createCallCounts, type CallParts } from './guarded-call';
 import { isAnswer, isHeldBack, outcomeOf, type Outcome } from './outcome';
 import { createPolicyMetrics, type PolicyMetrics } from './policy-metrics';
 import { retry, type Retrying } from './retry';
@@ -66,7 +66,8 @@ export function createPolicy(options: PolicyOptions): Policy {
     state: parts.state,
     execute: async (work, call = {}) => {
       const startedAt = performance.now();
-      const observe = (outcome: Outcome): void => parts.metrics.called(outcome, (performance.now() - startedAt) / 1_000);
+      const observe = (outcome: Outcome): void =>
+        parts.metrics.called(outcome, (performance.now() - startedAt) / 1_000);
       try {
         const answer = await run(work, { ...call, deadlineAt: earliest(call.deadlineAt, currentDeadline()) });
         observe('ok');
@@ -79,15 +80,26 @@ export function createPolicy(options: PolicyOptions): Policy {
   };
 }
 
-function createParts(options: PolicyOptions): CallParts & { readonly metrics: PolicyMetrics; readonly state: () => PolicyState } {
+function createParts(
+  options: PolicyOptions,
+): CallParts & { readonly metrics: PolicyMetrics; readonly state: () => PolicyState } {
   const { name, logger, timeoutMs, isFailure = () => true } = options;
-  const counts = { running: 0, abandoned: 0 };
+  const counts = createCallCounts();
   const bulkhead = options.bulkhead && createBulkhead(name, options.bulkhead);
-  const breaker = options.breaker && createBreaker(name, options.breaker, (state) => {
-    metrics.breakerChanged(state);
-    logger?.[state === 'open' ? 'warn' : 'info']({ dependency: name, breaker: state }, `Circuit breaker of ${name} is ${state}`);
+  const breaker =
+    options.breaker &&
+    createBreaker(name, options.breaker, (state) => {
+      metrics.breakerChanged(state);
+      logger?.[state === 'open' ? 'warn' : 'info'](
+        { dependency: name, breaker: state },
+        `Circuit breaker of ${name} is ${state}`,
+      );
+    });
+  const state = (): PolicyState => ({
+    breaker: breaker?.state() ?? 'off',
+    queued: bulkhead?.queued() ?? 0,
+    ...counts.state(),
   });
-  const state = (): PolicyState => ({ breaker: breaker?.state() ?? 'off', queued: bulkhead?.queued() ?? 0, ...counts });
   const metrics = createPolicyMetrics(options.metrics, name, state);
   return { dependency: name, timeoutMs, isFailure, breaker, bulkhead, counts, metrics, state };
 }

@@ -17,7 +17,11 @@ export interface RetryBudgetSettings {
 const seconds = 10;
 
 /** In any stretch of time: retries ≤ ratio × first tries (of it and the 10 s before) + perSecond × (its seconds + 1). */
-export function createRetryBudget({ ratio, perSecond, now = () => performance.now() }: RetryBudgetSettings): RetryBudget {
+export function createRetryBudget({
+  ratio,
+  perSecond,
+  now = () => performance.now(),
+}: RetryBudgetSettings): RetryBudget {
   const earned = createWindow();
   let floor = perSecond;
   let filledAt = now();

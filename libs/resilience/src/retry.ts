@@ -1,5 +1,6 @@
 import { ExponentialBackoff } from 'cockatiel';
 
+import { reasonOf } from './abort-reason';
 import type { RetryBudget } from './retry-budget';
 import type { RetrySettings } from './settings';
 
@@ -21,17 +22,23 @@ export interface RetriedCall {
  */
 export async function retry<T>(once: () => Promise<T>, retrying: Retrying, call: RetriedCall): Promise<T> {
   const { attempts, initialDelayMs, maxDelayMs } = retrying.settings;
-  let backoff = new ExponentialBackoff({ initialDelay: initialDelayMs, maxDelay: maxDelayMs }).next();
+  const backoffs = new ExponentialBackoff({ initialDelay: initialDelayMs, maxDelay: maxDelayMs });
   retrying.budget.deposit();
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await once();
-    } catch (error) {
-      const inTime = Date.now() + backoff.duration < (call.deadlineAt ?? Infinity);
-      if (tries >= attempts || !inTime || call.signal?.aborted === true || !mayRetry(retrying, error)) throw error;
-      await sleep(backoff.duration, call.signal);
-      backoff = backoff.next(undefined);
-    }
+  for (let tries = 1, backoff = backoffs.next(); tries < attempts; tries += 1, backoff = backoff.next(undefined)) {
+    const outcome = await settled(once);
+    if ('value' in outcome) return outcome.value;
+    const inTime = Date.now() + backoff.duration < (call.deadlineAt ?? Infinity);
+    if (!inTime || call.signal?.aborted === true || !mayRetry(retrying, outcome.error)) throw outcome.error;
+    await sleep(backoff.duration, call.signal);
+  }
+  return once();
+}
+
+async function settled<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error };
   }
 }
 
@@ -46,7 +53,7 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       clearTimeout(timer);
-      reject(signal?.reason);
+      reject(reasonOf(signal));
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', onAbort);
