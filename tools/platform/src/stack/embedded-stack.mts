@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { Guard } from '../process/guard.mts';
 import { openLogFile } from '../process/log-file.mts';
 import { createSupervised } from '../process/supervised.mts';
-import type { ProcessStatus, Supervised, SupervisedSpec } from '../process/supervised.mts';
+import type { Supervised, SupervisedSpec } from '../process/supervised.mts';
 import { addressesOf } from './addresses.mts';
 import { ensureEngines } from './engines.mts';
 import type { Java } from './engines.mts';
@@ -12,20 +11,11 @@ import type { PartContext } from './part-context.mts';
 import { preparePostgres } from './postgres.mts';
 import { prepareRedis } from './redis.mts';
 import { prepareRegistry } from './registry.mts';
-import type { OnProgress, PartName, Stack, StackPart } from './stack.mts';
-
-export interface EmbeddedDeps {
-  readonly context: PartContext;
-  readonly guard: Guard;
-  readonly redis: boolean;
-  readonly onProgress: OnProgress;
-  readonly onChange: (status: ProcessStatus) => void;
-  readonly onReady: (part: PartName) => void;
-  readonly signal: AbortSignal;
-}
+import type { StackDeps } from './stack-deps.mts';
+import type { PartName, Stack, StackPart } from './stack.mts';
 
 /** Real servers as child processes, from registry packages alone: no Docker, nothing installed but a JDK and Maven. */
-export async function startEmbeddedStack(deps: EmbeddedDeps): Promise<Stack> {
+export async function startEmbeddedStack(deps: StackDeps): Promise<Stack> {
   const started: StackPart[] = [];
   const launch = async (spec: SupervisedSpec): Promise<StackPart> => {
     deps.signal.throwIfAborted();
@@ -48,7 +38,7 @@ export async function startEmbeddedStack(deps: EmbeddedDeps): Promise<Stack> {
 
 type Launch = (spec: SupervisedSpec) => Promise<StackPart>;
 
-async function startAll(deps: EmbeddedDeps, launch: Launch): Promise<Stack> {
+async function startAll(deps: StackDeps, launch: Launch): Promise<Stack> {
   const { context, onProgress } = deps;
   const jdk = findJdk(context.config);
   const engines = ensureEngines({ ...context, onProgress: (text) => onProgress('downloads', text) });
@@ -62,18 +52,18 @@ async function startAll(deps: EmbeddedDeps, launch: Launch): Promise<Stack> {
   return assemble(context, { postgres: await postgres, kafka: await kafka, registry: await registry, redis: await redis });
 }
 
-async function startPostgres({ context, onProgress }: EmbeddedDeps, launch: Launch): Promise<StackPart> {
+async function startPostgres({ context, onProgress }: StackDeps, launch: Launch): Promise<StackPart> {
   onProgress('postgres', 'preparing');
   return launch(await preparePostgres(context));
 }
 
-async function startKafka({ context, onProgress }: EmbeddedDeps, java: Promise<Java>, launch: Launch): Promise<StackPart> {
+async function startKafka({ context, onProgress }: StackDeps, java: Promise<Java>, launch: Launch): Promise<StackPart> {
   const ready = await java;
   onProgress('kafka', 'preparing');
   return launch(await prepareKafka(context, ready));
 }
 
-async function startRedis({ context, redis, onProgress }: EmbeddedDeps, launch: Launch): Promise<StackPart | undefined> {
+async function startRedis({ context, redis, onProgress }: StackDeps, launch: Launch): Promise<StackPart | undefined> {
   const spec = redis ? prepareRedis(context) : undefined;
   if (spec !== undefined) return launch(spec);
   onProgress('redis', 'not installed: caching in memory only');
@@ -99,7 +89,7 @@ function assemble(context: PartContext, { redis, ...needed }: Parts): Stack {
   };
 }
 
-function supervise(spec: SupervisedSpec, { context, guard, onChange }: EmbeddedDeps): StackPart {
+function supervise(spec: SupervisedSpec, { context, guard, onChange }: StackDeps): StackPart {
   const log = openLogFile(join(context.dir, 'logs', `${spec.name}.log`));
   const supervised: Supervised = createSupervised(spec, { guard, log, onChange });
   return { ...supervised, name: spec.name as PartName };

@@ -33,11 +33,15 @@ export interface Fetching {
  * @throws Problem `no-maven`, `download-failed`
  */
 export async function ensureEngines(fetching: Fetching): Promise<Engines> {
-  const { kafka, registry, log4j } = stackSettings;
-  const name = `engines-kafka-${kafka.version}-registry-${registry.version}-log4j-${log4j}`;
-  const folder = join(fetching.config.cacheDir, name);
+  const folder = enginesFolder(fetching.config);
   if (!existsSync(folder)) await fetchInto(folder, fetching);
   return { kafkaJars: join(folder, 'kafka'), registryJar: join(folder, 'registry', 'quarkus-run.jar') };
+}
+
+/** @returns where the engines of these versions are, or will be. */
+export function enginesFolder({ cacheDir }: PlatformConfig): string {
+  const { kafka, registry, log4j } = stackSettings;
+  return join(cacheDir, `engines-kafka-${kafka.version}-registry-${registry.version}-log4j-${log4j}`);
 }
 
 /** @throws Problem `no-maven` */

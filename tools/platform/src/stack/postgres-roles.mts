@@ -12,10 +12,11 @@ interface DatabasePlan {
   readonly users: readonly string[];
 }
 
-/** Makes, where they are not there, each service's database and its three roles. Safe to repeat; passwords are set anew. */
-export async function makeDatabases(context: PartContext): Promise<void> {
-  const { registry } = stackSettings;
-  const plans = [...context.services.map(planOf), { database: registry.database, owner: 'registry', users: [] }];
+const registryPlan: DatabasePlan = { database: stackSettings.registry.database, owner: 'registry', users: [] };
+
+/** Makes, where they are not there, each service's database and its three roles. Safe to repeat; passwords are set anew. @param registry false where the registry's database is somebody else's to make */
+export async function makeDatabases(context: PartContext, { registry = true } = {}): Promise<void> {
+  const plans = [...context.services.map(planOf), ...(registry ? [registryPlan] : [])];
   await withClient(context, 'postgres', async (client) => {
     await client.query('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
     await makeRoles(client, plans.flatMap(({ owner, users }) => [owner, ...users]), context.credentials);

@@ -30,7 +30,7 @@ export async function preparePostgres(context: PartContext): Promise<SupervisedS
     graceMs: 20_000,
     port: context.ports.postgres,
     attempts: 3,
-    isReady: () => answers(context),
+    isReady: () => postgresAnswers(context),
     afterReady: () => makeDatabases(context),
   };
 }
@@ -52,7 +52,7 @@ function flags({ ports, durable }: PartContext): readonly string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-async function answers(context: PartContext): Promise<boolean> {
+export async function postgresAnswers(context: PartContext): Promise<boolean> {
   const client = new Client({ connectionString: superuserUrl(context, 'postgres'), connectionTimeoutMillis: 1_000 });
   client.on('error', () => undefined);
   try {

@@ -20,7 +20,7 @@ export function prepareRedis(context: PartContext): SupervisedSpec | undefined {
     env: {},
     port,
     attempts: 3,
-    isReady: () => accepts(port),
+    isReady: () => redisAnswers(port),
   };
 }
 
@@ -32,7 +32,7 @@ export function redisUrl({ ports, credentials }: PartContext): string {
   return `redis://:${credentials.secret('redis')}@127.0.0.1:${ports.redis}`;
 }
 
-function accepts(port: number): Promise<boolean> {
+export function redisAnswers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection({ port, host: '127.0.0.1' });
     socket.once('connect', () => (socket.destroy(), resolve(true)));

@@ -18,7 +18,7 @@ export function prepareRegistry(context: PartContext, { engines, jdk }: Java): S
     env: environment(context),
     port: ports.registry,
     attempts: 3,
-    isReady: () => answers(ports.registry),
+    isReady: () => registryAnswers(ports.registry),
     afterReady: () => setCompatibility(ports.registry),
   };
 }
@@ -43,7 +43,7 @@ function environment({ ports, credentials }: PartContext): Record<string, string
   };
 }
 
-async function answers(port: number): Promise<boolean> {
+export async function registryAnswers(port: number): Promise<boolean> {
   const reply = await fetch(`${registryUrl(port)}/subjects`, { signal: AbortSignal.timeout(2_000) });
   return reply.ok;
 }

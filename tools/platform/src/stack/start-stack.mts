@@ -9,6 +9,7 @@ import { ensureFolder, readIfThere } from '../state/files.mts';
 import { freePorts } from '../state/ports.mts';
 import type { Ports } from '../state/ports.mts';
 import { serviceNames } from '../state/settings.mts';
+import { startDockerStack } from './docker-stack.mts';
 import { startEmbeddedStack } from './embedded-stack.mts';
 import type { PartContext, StackPorts } from './part-context.mts';
 import type { Stack, StackOptions } from './stack.mts';
@@ -37,7 +38,8 @@ export interface Watch {
 export async function startGuarded(options: StackOptions, context: PartContext, watch: Watch): Promise<Stack> {
   const ignore = (): void => undefined;
   const { redis = true, onProgress = ignore, onChange = ignore, onReady = ignore } = options;
-  return startEmbeddedStack({ context, redis, onProgress, onChange, onReady, ...watch });
+  const start = options.provider === 'docker' ? startDockerStack : startEmbeddedStack;
+  return start({ context, redis, onProgress, onChange, onReady, ...watch });
 }
 
 /** Makes the state folder, stops what an earlier run that was killed may have left, and stands guard from now on. */

@@ -11,6 +11,9 @@ export interface PlatformConfig {
   readonly gatewayPort: number | undefined;
   readonly logLevel: string;
   readonly otlpUrl: string | undefined;
+  /** A token of a person's own, for the command line. */
+  readonly givenToken: string | undefined;
+  readonly isZsh: boolean;
   /** Whether `npm start` or the like runs this. */
   readonly isFromNpm: boolean;
   /** What any child needs to run at all. */
@@ -29,10 +32,18 @@ export function readConfig(env: Environment = process.env): PlatformConfig {
     gatewayPort: Number.isInteger(port) && port > 0 ? port : undefined,
     logLevel: env['WELLFLOW_LOG_LEVEL'] ?? 'info',
     otlpUrl: env['WELLFLOW_OTLP_URL'],
+    givenToken: env['WELLFLOW_TOKEN'],
+    isZsh: (env['SHELL'] ?? '').endsWith('zsh'),
     isFromNpm: env['npm_lifecycle_event'] !== undefined,
-    childEnvironment: pick(env, ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']),
+    childEnvironment: pick(env, passedOn),
   };
 }
+
+const passedOn = [
+  ...['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'JAVA_HOME', 'MAVEN_OPTS', 'XDG_RUNTIME_DIR'],
+  ...['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+];
 
 function pick(env: Environment, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
