@@ -8,6 +8,10 @@ export class InvalidEnvironment extends Error {
   override readonly name = 'InvalidEnvironment';
 
   constructor(readonly complaints: readonly Complaint[]) {
-    super(['The environment is not complete:', ...complaints.map(({ variable, text }) => `  ${variable} ${text}`)].join('\n'));
+    super(
+      ['The environment is not complete:', ...complaints.map(({ variable, text }) => `  ${variable} ${text}`)].join(
+        '\n',
+      ),
+    );
   }
 }

@@ -36,7 +36,13 @@ it('fills in defaults and leaves optional variables out', () => {
 });
 
 it('turns text into numbers, booleans and lists', () => {
-  const environment = { ...complete, PORT: ' 80 ', WELLFLOW_FAST: 'yes', WELLFLOW_RATIO: '2.5e-1', WELLFLOW_ROLES: 'http, jobs' };
+  const environment = {
+    ...complete,
+    PORT: ' 80 ',
+    WELLFLOW_FAST: 'yes',
+    WELLFLOW_RATIO: '2.5e-1',
+    WELLFLOW_ROLES: 'http, jobs',
+  };
   expect(parseEnvironment(schema, environment)).toMatchObject({
     PORT: 80,
     WELLFLOW_FAST: true,
@@ -54,7 +60,13 @@ it('hands out nothing but what the schema names', () => {
 });
 
 it('lists everything that is wrong at once', () => {
-  const wrong = { PORT: '80.5', WELLFLOW_FAST: 'maybe', WELLFLOW_LOG_LEVEL: 'loud', WELLFLOW_OTLP_URL: 'jaeger', WELLFLOW_RATIO: '2' };
+  const wrong = {
+    PORT: '80.5',
+    WELLFLOW_FAST: 'maybe',
+    WELLFLOW_LOG_LEVEL: 'loud',
+    WELLFLOW_OTLP_URL: 'jaeger',
+    WELLFLOW_RATIO: '2',
+  };
   expect(complaintsOf(wrong)).toEqual([
     'WELLFLOW_WELLS_DATABASE_URL is not set: the database of wells, as its app role',
     'PORT must be a port, 0 to 65535; it is "80.5"',
@@ -70,7 +82,11 @@ it.each(['0x50', '80abc', '1e2', '65536', '-1', '٨٠'])('does not take %s for a
 });
 
 it('never repeats a secret, nor a password in an address that was not marked as one', () => {
-  const leaky = Type.Object({ A: databaseUrlVariable(), B: urlVariable({ pattern: '^x' }), C: Type.Integer({ secret: true }) });
+  const leaky = Type.Object({
+    A: databaseUrlVariable(),
+    B: urlVariable({ pattern: '^x' }),
+    C: Type.Integer({ secret: true }),
+  });
   const environment = { A: 'mysql://u:hunter2@h/d', B: 'not an address //u:hunter2@h', C: 'hunter2' };
   const complaints = complaintsOf(environment, leaky);
   expect(complaints).toHaveLength(3);

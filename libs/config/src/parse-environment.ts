@@ -7,14 +7,26 @@ import { InvalidEnvironment } from './invalid-environment';
 /** `process.env`, or what a test puts in its place. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const words: Readonly<Record<string, boolean>> = { true: true, yes: true, on: true, 1: true, false: false, no: false, off: false, 0: false };
+const words: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  on: true,
+  1: true,
+  false: false,
+  no: false,
+  off: false,
+  0: false,
+};
 
 /**
  * Turns the environment into a frozen object: only variables the schema names, converted to its types, with its defaults.
  * A variable that is set but empty counts as not set, since that is how Compose and Helm leave one out.
  * @throws InvalidEnvironment that lists everything that is wrong, by variable; values of `secret` ones are left out.
  */
-export function parseEnvironment<Schema extends TObject>(schema: Schema, environment: Environment): Readonly<Static<Schema>> {
+export function parseEnvironment<Schema extends TObject>(
+  schema: Schema,
+  environment: Environment,
+): Readonly<Static<Schema>> {
   const read: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries<TSchema>(schema.properties)) {
     const text = environment[name]?.trim();
@@ -57,12 +69,15 @@ function sayWrong(schema: TObject, name: string, environment: Environment): stri
   const variable = schema.properties[name];
   const said: unknown = variable?.['complaint'];
   const complaint = typeof said === 'string' ? said : `must be ${describe(variable)}`;
-  return variable?.['secret'] === true ? complaint : `${complaint}; it is ${JSON.stringify(withoutPassword(environment[name]))}`;
+  return variable?.['secret'] === true
+    ? complaint
+    : `${complaint}; it is ${JSON.stringify(withoutPassword(environment[name]))}`;
 }
 
 function describe(variable: TSchema | undefined): string {
   if (variable === undefined) return 'known';
-  if (TypeGuard.IsUnion(variable)) return `one of ${variable.anyOf.map((option) => String(option['const'])).join(', ')}`;
+  if (TypeGuard.IsUnion(variable))
+    return `one of ${variable.anyOf.map((option) => String(option['const'])).join(', ')}`;
   const limits = ['minimum', 'maximum', 'minLength', 'maxLength', 'pattern']
     .filter((limit) => variable[limit] !== undefined)
     .map((limit) => `${limit} ${String(variable[limit])}`);

@@ -23,10 +23,19 @@ export function urlVariable(options: VariableOptions = {}): TString {
 /** A database's address, with the password in it. Secrets have no default. */
 export function databaseUrlVariable(options: Omit<VariableOptions, 'default'> = {}): TString {
   const pattern = '^postgres(ql)?://\\S+$';
-  return Type.String({ complaint: 'must be an address such as postgres://user@host/name', ...options, pattern, secret: true });
+  return Type.String({
+    complaint: 'must be an address such as postgres://user@host/name',
+    ...options,
+    pattern,
+    secret: true,
+  });
 }
 
 /** Words separated by commas; blanks around them do not count. */
 export function listVariable(options: VariableOptions = {}): TArray<TString> {
-  return Type.Array(Type.String({ minLength: 1 }), { complaint: 'must be words separated by commas', minItems: 1, ...options });
+  return Type.Array(Type.String({ minLength: 1 }), {
+    complaint: 'must be words separated by commas',
+    minItems: 1,
+    ...options,
+  });
 }

@@ -37,10 +37,14 @@ it('reads back what it prints', () =>
 
 it('is the same number however it is grouped and separated', () =>
   fc.assert(
-    fc.property(groups, fc.array(fc.constantFrom('', '-', ' ', ' - ', '.', '/', '\u2013', '\u00a0'), { minLength: 4, maxLength: 4 }), (parts, separators) => {
-      const written = parts.map((part, index) => part + (index < parts.length - 1 ? separators[index] : '')).join('');
-      expect(parseApiNumber(written)).toBe(parts.join(''));
-    }),
+    fc.property(
+      groups,
+      fc.array(fc.constantFrom('', '-', ' ', ' - ', '.', '/', '\u2013', '\u00a0'), { minLength: 4, maxLength: 4 }),
+      (parts, separators) => {
+        const written = parts.map((part, index) => part + (index < parts.length - 1 ? separators[index] : '')).join('');
+        expect(parseApiNumber(written)).toBe(parts.join(''));
+      },
+    ),
   ));
 
 it.each([
@@ -118,7 +122,9 @@ describeWithRealData('bsee_ogora/ogora2021delimit.zip', (file) => {
     expect(written.size).toBe(7_563);
     const refused = [...written].filter((text) => refusal(text) !== 'accepted');
     expect(refused).toEqual([]);
-    const back = [...written].filter((text) => printApiNumber(text as ApiNumber).replaceAll('-', '') !== parseApiNumber(text));
+    const back = [...written].filter(
+      (text) => printApiNumber(text as ApiNumber).replaceAll('-', '') !== parseApiNumber(text),
+    );
     expect(back).toEqual([]);
   });
 });

@@ -37,10 +37,12 @@ const boundaries = [2, 5, 10, 12, 14];
 export function parseApiNumber(text: string, context: ApiNumberContext = {}): ApiNumber {
   const groups = text.length <= 60 ? text.trim().replace(label, '').split(separator) : [];
   const digits = withState(groups, context);
-  if (!digits.every((group) => /^[0-9]+$/.test(group))) throw refusal(text, 'it must be digits, grouped by dashes or blanks at most');
+  if (!digits.every((group) => /^[0-9]+$/.test(group)))
+    throw refusal(text, 'it must be digits, grouped by dashes or blanks at most');
   const joined = digits.join('');
   if (![10, 12, 14].includes(joined.length)) throw refusal(text, lengthComplaint(joined));
-  if (!fallOnBoundaries(digits)) throw refusal(text, 'its groups must be 2 (state), 3 (county), 5 (well), 2 and 2 digits');
+  if (!fallOnBoundaries(digits))
+    throw refusal(text, 'its groups must be 2 (state), 3 (county), 5 (well), 2 and 2 digits');
   const { state, county, unique } = parts(joined);
   if (!apiStates.has(state)) throw refusal(text, `${state} is no API state code`);
   if (!isCountyCode(state, county)) throw refusal(text, `${county} is no county code of state ${state}`);
@@ -60,7 +62,7 @@ export function printApiNumber(apiNumber: ApiNumber): string {
 
 /** The first ten digits: the well itself, whatever sidetrack or completion was named. */
 export function apiNumberOfWell(apiNumber: ApiNumber): ApiNumber {
-  return apiNumber.slice(0, 10) as ApiNumber;
+  return parseApiNumber(apiNumber.slice(0, 10));
 }
 
 function withState(groups: readonly string[], { state }: ApiNumberContext): readonly string[] {
@@ -97,5 +99,7 @@ function lengthComplaint(digits: string): string {
 
 function refusal(text: string, why: string): DomainError {
   const shown = text.slice(0, 60);
-  return new DomainError('wells/invalid-api-number', `${JSON.stringify(shown)} is not an API well number: ${why}`, { text: shown });
+  return new DomainError('wells/invalid-api-number', `${JSON.stringify(shown)} is not an API well number: ${why}`, {
+    text: shown,
+  });
 }

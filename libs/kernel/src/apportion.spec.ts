@@ -17,7 +17,9 @@ function decimals(...texts: readonly string[]) {
 
 it('sums to the total exactly, whatever the weights', () =>
   fc.assert(
-    fc.property(totals, weights, (total, entries) => expect(sum(apportion(total, entries, 2).map(({ amount }) => amount))).toBe(total)),
+    fc.property(totals, weights, (total, entries) =>
+      expect(sum(apportion(total, entries, 2).map(({ amount }) => amount))).toBe(total),
+    ),
   ));
 
 it('gives nobody a whole unit more or less than their part', () =>
@@ -68,7 +70,12 @@ it('settles ties by id, not by position', () => {
 });
 
 it('gives nothing to a weight of zero', () =>
-  expect(apportion(parseDecimal('0.05'), decimals('0', '1', '0', '2'), 2).map(({ amount }) => amount)).toEqual(['0', '0.02', '0', '0.03']));
+  expect(apportion(parseDecimal('0.05'), decimals('0', '1', '0', '2'), 2).map(({ amount }) => amount)).toEqual([
+    '0',
+    '0.02',
+    '0',
+    '0.03',
+  ]));
 
 it('splits nothing into nothing, even among none', () => {
   expect(apportion(zero, [], 2)).toEqual([]);

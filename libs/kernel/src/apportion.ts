@@ -1,5 +1,17 @@
 import type { Decimal } from './decimal';
-import { add, compare, divide, isNegative, isZero, multiply, parseDecimal, scaleOf, subtract, sum, zero } from './decimal';
+import {
+  add,
+  compare,
+  divide,
+  isNegative,
+  isZero,
+  multiply,
+  parseDecimal,
+  scaleOf,
+  subtract,
+  sum,
+  zero,
+} from './decimal';
 import { DomainError } from './domain-error';
 
 /** One claimant to a part of a total. */
@@ -30,12 +42,18 @@ export function apportion(total: Decimal, weights: readonly Weight[], scale: num
   const whole = sum(weights.map(({ weight }) => weight));
   refuseUnfit(total, weights, scale);
   if (isZero(total)) return weights.map(({ id }) => ({ id, amount: zero }));
-  if (isZero(whole)) throw new DomainError('input/nothing-to-apportion-by', `${total} cannot be split: all weights are zero`);
+  if (isZero(whole))
+    throw new DomainError('input/nothing-to-apportion-by', `${total} cannot be split: all weights are zero`);
   const portions = weights.map(({ id, weight }) => cut({ id, weight }, total, { whole, scale }));
   const unit = parseDecimal(`${isNegative(total) ? '-' : ''}1e-${scale}`);
   const left = subtract(total, sum(portions.map(({ amount }) => amount)));
   const units = Number(divide(left, unit, { scale: 0, mode: 'down' }));
-  const favoured = new Set([...portions].sort(byLoss).slice(0, units).map(({ id }) => id));
+  const favoured = new Set(
+    [...portions]
+      .sort(byLoss)
+      .slice(0, units)
+      .map(({ id }) => id),
+  );
   return portions.map(({ id, amount }) => ({ id, amount: favoured.has(id) ? add(amount, unit) : amount }));
 }
 
@@ -49,7 +67,8 @@ function cut({ id, weight }: Weight, total: Decimal, { whole, scale }: { whole: 
 function byLoss(left: Portion, right: Portion): number {
   const order = compare(right.remainder, left.remainder);
   const byRemainder = isNegative(left.remainder) || isNegative(right.remainder) ? -order : order;
-  return byRemainder !== 0 ? byRemainder : left.id < right.id ? -1 : 1;
+  if (byRemainder !== 0) return byRemainder;
+  return left.id < right.id ? -1 : 1;
 }
 
 function refuseUnfit(total: Decimal, weights: readonly Weight[], scale: number): void {

@@ -1,13 +1,29 @@
 import * as fc from 'fast-check';
 import type { UnitName } from '.';
-import { absolute, compare, convert, DomainError, getUnit, measurements, parseDecimal, subtract, toNumber, units } from '.';
+import {
+  absolute,
+  compare,
+  convert,
+  DomainError,
+  getUnit,
+  measurements,
+  parseDecimal,
+  subtract,
+  toNumber,
+  units,
+} from '.';
 
 const pairs = fc
   .constantFrom(...units)
   .chain(({ name, dimension }) =>
-    fc.tuple(fc.constant<UnitName>(name), fc.constantFrom<UnitName>(...units.filter((unit) => unit.dimension === dimension).map((unit) => unit.name))),
+    fc.tuple(
+      fc.constant<UnitName>(name),
+      fc.constantFrom<UnitName>(...units.filter((unit) => unit.dimension === dimension).map((unit) => unit.name)),
+    ),
   );
-const decimals = fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }).map((coefficient) => parseDecimal(`${coefficient}e-6`));
+const decimals = fc
+  .bigInt({ min: -(10n ** 12n), max: 10n ** 12n })
+  .map((coefficient) => parseDecimal(`${coefficient}e-6`));
 
 function refusal(work: () => unknown): string {
   try {
@@ -64,7 +80,9 @@ it('does not matter by which way it goes', () =>
     fc.property(decimals, pairs, pairs, (value, [from, to], [, detour]) => {
       fc.pre(getUnit(detour).dimension === getUnit(from).dimension);
       const direct = convert(value, from, to);
-      expect(compare(absolute(subtract(convert(convert(value, from, detour), detour, to), direct)), parseDecimal('1e-15'))).toBeLessThan(0);
+      expect(
+        compare(absolute(subtract(convert(convert(value, from, detour), detour, to), direct)), parseDecimal('1e-15')),
+      ).toBeLessThan(0);
     }),
   ));
 
@@ -92,7 +110,8 @@ it('refuses what cannot be converted', () => {
   expect(refusal(() => convert(1e308, 'bbl', 'gal'))).toBe('input/decimal-out-of-range');
 });
 
-it('suggests the lower-case name', () => expect(() => getUnit('PSI')).toThrow('"PSI" is not a unit; did you mean "psi"?'));
+it('suggests the lower-case name', () =>
+  expect(() => getUnit('PSI')).toThrow('"PSI" is not a unit; did you mean "psi"?'));
 
 describe('the published tables', () => {
   it('names units in lower case, each once', () => {

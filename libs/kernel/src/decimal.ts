@@ -42,9 +42,11 @@ const decimalText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i;
  */
 export function parseDecimal(text: string): Decimal {
   if (text.length > 2 * maxDigits + 8 || !decimalText.test(text)) {
-    throw new DomainError('input/invalid-decimal', `${quote(text)} is not a decimal number`, { text: text.slice(0, 40) });
+    throw new DomainError('input/invalid-decimal', `${quote(text)} is not a decimal number`, {
+      text: text.slice(0, 40),
+    });
   }
-  return toText(new Exact(text));
+  return parseExact(new Exact(text));
 }
 
 /** The integer as a decimal. @throws DomainError `input/invalid-decimal` for a number that is not a safe integer. */
@@ -52,7 +54,7 @@ export function decimalFromInteger(value: number | bigint): Decimal {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw new DomainError('input/invalid-decimal', `${value} is not an exact integer`);
   }
-  return toText(new Exact(value.toString()));
+  return parseExact(new Exact(value.toString()));
 }
 
 /**
@@ -61,7 +63,7 @@ export function decimalFromInteger(value: number | bigint): Decimal {
  */
 export function decimalFromNumber(value: number): Decimal {
   if (!Number.isFinite(value)) throw new DomainError('input/invalid-decimal', `${value} is not a decimal number`);
-  return toText(new Exact(value));
+  return parseExact(new Exact(value));
 }
 
 export const zero = parseDecimal('0');
@@ -69,15 +71,15 @@ export const one = parseDecimal('1');
 
 /** @throws DomainError `input/decimal-out-of-range`, as every operation here whose result would not fit. */
 export function add(left: Decimal, right: Decimal): Decimal {
-  return toText(new Exact(left).plus(right));
+  return parseExact(new Exact(left).plus(right));
 }
 
 export function subtract(left: Decimal, right: Decimal): Decimal {
-  return toText(new Exact(left).minus(right));
+  return parseExact(new Exact(left).minus(right));
 }
 
 export function multiply(left: Decimal, right: Decimal): Decimal {
-  return toText(new Exact(left).times(right));
+  return parseExact(new Exact(left).times(right));
 }
 
 /**
@@ -93,27 +95,32 @@ export function divide(dividend: Decimal, divisor: Decimal, { scale, mode }: Rou
   const rest = scaled.minus(truncated.times(by));
   // Anything cut off is remembered in one more digit, so a tie is a tie only when it is exactly one.
   const sticky = rest.isZero() ? new Exact(0) : new Exact(rest.isNegative() === by.isNegative() ? '0.1' : '-0.1');
-  return toText(truncated.plus(sticky).times(powerOfTen(-scale - 1)).toDecimalPlaces(scale, modes[mode]));
+  return parseExact(
+    truncated
+      .plus(sticky)
+      .times(powerOfTen(-scale - 1))
+      .toDecimalPlaces(scale, modes[mode]),
+  );
 }
 
 export function round(value: Decimal, { scale, mode }: Rounding): Decimal {
   checkScale(scale);
-  return toText(new Exact(value).toDecimalPlaces(scale, modes[mode]));
+  return parseExact(new Exact(value).toDecimalPlaces(scale, modes[mode]));
 }
 
 export function negate(value: Decimal): Decimal {
-  return toText(new Exact(value).negated());
+  return parseExact(new Exact(value).negated());
 }
 
 export function absolute(value: Decimal): Decimal {
-  return toText(new Exact(value).abs());
+  return parseExact(new Exact(value).abs());
 }
 
 /** Exact, so the order does not matter; the sum of nothing is zero. */
 export function sum(values: Iterable<Decimal>): Decimal {
   let total = new Exact(0);
   for (const value of values) total = total.plus(value);
-  return toText(total);
+  return parseExact(total);
 }
 
 /** Negative, zero or positive, as `Array.prototype.sort` wants it. */
@@ -156,7 +163,8 @@ export function toNumber(value: Decimal): number {
   return Number(value);
 }
 
-function toText(value: DecimalJs): Decimal {
+/** The one text of a value, if it fits. */
+function parseExact(value: DecimalJs): Decimal {
   const text = value.isZero() ? '0' : value.toFixed();
   const point = text.indexOf('.');
   const fraction = point === -1 ? 0 : text.length - point - 1;
@@ -170,7 +178,8 @@ function powerOfTen(exponent: number): DecimalJs {
 }
 
 function checkScale(scale: number): void {
-  if (!Number.isInteger(scale) || scale < 0 || scale > maxDigits) throw new RangeError(`Scale ${scale} is not 0 to ${maxDigits}`);
+  if (!Number.isInteger(scale) || scale < 0 || scale > maxDigits)
+    throw new RangeError(`Scale ${scale} is not 0 to ${maxDigits}`);
 }
 
 function quote(text: string): string {

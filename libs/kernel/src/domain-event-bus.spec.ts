@@ -19,7 +19,10 @@ it('tells each event to its observers, one after the other, in order', async () 
     await new Promise((resolve) => setTimeout(resolve, name === 'first' ? 5 : 0));
     told.push(`${name}: ${event.type}`);
   };
-  const bus = createDomainEventBus<WellEvent>({ WellDrilled: [slowly('first'), slowly('second')], WellPlugged: [slowly('third')] });
+  const bus = createDomainEventBus<WellEvent>({
+    WellDrilled: [slowly('first'), slowly('second')],
+    WellPlugged: [slowly('third')],
+  });
   await bus.publish([plugged, drilled], context);
   expect(told).toEqual(['third: WellPlugged', 'first: WellDrilled', 'second: WellDrilled']);
 });

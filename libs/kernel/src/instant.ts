@@ -35,7 +35,7 @@ export function parseTimestamp(text: string): Timestamp {
   const fraction = text.slice(20, utc ? -1 : -6);
   const second = utc ? `${text.slice(0, 10)}T${text.slice(11, 19)}` : secondInUtc(text);
   if (second === undefined || second.startsWith('0000')) throw invalidInstant(text);
-  const instant = `${second}.${fraction.slice(0, 6).padEnd(6, '0')}Z` as Instant;
+  const instant = parseParts(second, fraction.slice(0, 6).padEnd(6, '0'));
   return { instant, truncated: fraction.length > 6 && /[1-9]/.test(fraction.slice(6)) };
 }
 
@@ -48,8 +48,8 @@ export function parseInstant(text: string): Instant {
 export function instantFromEpochMicros(micros: bigint): Instant {
   if (micros < firstMicros || micros > lastMicros) throw invalidInstant(`${micros} µs`);
   const fraction = ((micros % microsPerSecond) + microsPerSecond) % microsPerSecond;
-  const second = printSecond(Number((micros - fraction) / 1000n));
-  return `${second}.${fraction.toString().padStart(6, '0')}Z` as Instant;
+  const second = new Date(Number((micros - fraction) / 1000n)).toISOString().slice(0, 19);
+  return parseParts(second, fraction.toString().padStart(6, '0'));
 }
 
 /** @throws DomainError `input/invalid-instant` outside the years 0001 to 9999, or for NaN. */
@@ -89,6 +89,10 @@ export function compareInstants(left: Instant, right: Instant): number {
   return left < right ? -1 : 1;
 }
 
+function parseParts(second: string, fraction: string): Instant {
+  return `${second}.${fraction}Z` as Instant;
+}
+
 function isRealDay(text: string): boolean {
   const day = Number(text.slice(8, 10));
   // `Date.parse` rolls the 30th of February over into March.
@@ -110,5 +114,7 @@ function printSecond(millis: number): string | undefined {
 
 function invalidInstant(text: string): DomainError {
   const shown = text.slice(0, 60);
-  return new DomainError('input/invalid-instant', `${JSON.stringify(shown)} is not an RFC 3339 time with an offset`, { text: shown });
+  return new DomainError('input/invalid-instant', `${JSON.stringify(shown)} is not an RFC 3339 time with an offset`, {
+    text: shown,
+  });
 }

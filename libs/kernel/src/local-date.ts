@@ -9,7 +9,7 @@ const millisPerDay = 86_400_000;
 /** @throws DomainError `input/invalid-date`, also for a day that no calendar has. */
 export function parseLocalDate(text: string): LocalDate {
   const millis = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
-  const date = Number.isNaN(millis) ? undefined : print(millis);
+  const date = Number.isNaN(millis) ? undefined : parseMillis(millis);
   if (date === undefined || date !== text) throw invalidDate(text);
   return date;
 }
@@ -37,12 +37,12 @@ export function toDayNumber(date: LocalDate): number {
 
 /** @throws DomainError `input/invalid-date` outside the years 0001 to 9999. */
 export function fromDayNumber(dayNumber: number): LocalDate {
-  const date = print(dayNumber * millisPerDay);
+  const date = parseMillis(dayNumber * millisPerDay);
   if (date === undefined) throw invalidDate(`day ${dayNumber}`);
   return date;
 }
 
-function print(millis: number): LocalDate | undefined {
+function parseMillis(millis: number): LocalDate | undefined {
   const date = new Date(millis);
   if (Number.isNaN(date.getTime())) return undefined;
   const text = date.toISOString();
@@ -51,5 +51,7 @@ function print(millis: number): LocalDate | undefined {
 
 function invalidDate(text: string): DomainError {
   const shown = text.slice(0, 40);
-  return new DomainError('input/invalid-date', `${JSON.stringify(shown)} is not a calendar day (YYYY-MM-DD)`, { text: shown });
+  return new DomainError('input/invalid-date', `${JSON.stringify(shown)} is not a calendar day (YYYY-MM-DD)`, {
+    text: shown,
+  });
 }

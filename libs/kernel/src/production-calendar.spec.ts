@@ -25,12 +25,18 @@ const zones = [
 ];
 const days = fc.integer({ min: 0, max: 25_000 }).map((number) => addDays(parseLocalDate('1970-01-01'), number));
 const instants = fc
-  .bigInt({ min: toEpochMicros(parseInstant('1970-01-02T00:00:00Z')), max: toEpochMicros(parseInstant('2038-01-01T00:00:00Z')) })
+  .bigInt({
+    min: toEpochMicros(parseInstant('1970-01-02T00:00:00Z')),
+    max: toEpochMicros(parseInstant('2038-01-01T00:00:00Z')),
+  })
   .map(instantFromEpochMicros);
 const calendars = fc
   .record({ zone: fc.constantFrom(...zones), hour: fc.nat(23), minute: fc.constantFrom(0, 0, 30, 59) })
   .map(({ zone, hour, minute }) =>
-    createProductionCalendar({ zone, contractHour: `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}` }),
+    createProductionCalendar({
+      zone,
+      contractHour: `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`,
+    }),
   );
 const chicago = createProductionCalendar({ contractHour: '07:00', zone: 'America/Chicago' });
 const day = parseLocalDate;

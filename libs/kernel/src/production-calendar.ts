@@ -85,7 +85,10 @@ function rememberStarts(compute: (dayNumber: number) => bigint): (dayNumber: num
 function parseContractHour(text: string): number {
   const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
   if (hours === undefined || minutes === undefined) {
-    throw new DomainError('input/invalid-contract-hour', `${JSON.stringify(text.slice(0, 20))} is not a time of day (HH:MM)`);
+    throw new DomainError(
+      'input/invalid-contract-hour',
+      `${JSON.stringify(text.slice(0, 20))} is not a time of day (HH:MM)`,
+    );
   }
   return (Number(hours) * 60 + Number(minutes)) * 60_000;
 }

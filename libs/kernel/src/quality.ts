@@ -11,5 +11,7 @@ export function parseQuality(text: string): Quality {
   const quality = qualities.find((known) => known === word);
   if (quality) return quality;
   const shown = text.slice(0, 40);
-  throw new DomainError('input/unknown-quality', `${JSON.stringify(shown)} is none of ${qualities.join(', ')}`, { text: shown });
+  throw new DomainError('input/unknown-quality', `${JSON.stringify(shown)} is none of ${qualities.join(', ')}`, {
+    text: shown,
+  });
 }

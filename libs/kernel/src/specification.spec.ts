@@ -17,7 +17,12 @@ const permit = specification<Well>({
   holds: 'there is a drilling permit',
   fails: 'there is no drilling permit',
 });
-const bond = specification<Well>({ code: 'wells/bond', test: ({ bonded }) => bonded, holds: 'a bond is posted', fails: 'no bond is posted' });
+const bond = specification<Well>({
+  code: 'wells/bond',
+  test: ({ bonded }) => bonded,
+  holds: 'a bond is posted',
+  fails: 'no bond is posted',
+});
 
 const wells = fc.record({ spacingFt: fc.nat(1_000), permitted: fc.boolean(), bonded: fc.boolean() });
 const { specification: specifications } = fc.letrec<{ specification: Specification<Well> }>((tie) => ({
@@ -35,7 +40,11 @@ it('says every reason why it failed, with its source', () => {
   expect(mayBeDrilled.check({ spacingFt: 330, permitted: false, bonded: true })).toEqual({
     satisfied: false,
     reasons: [
-      { code: 'wells/lease-line-spacing', text: 'the well is 330 ft from the lease line, 467 are asked for', source: '16 TAC 3.37(a)(1)' },
+      {
+        code: 'wells/lease-line-spacing',
+        text: 'the well is 330 ft from the lease line, 467 are asked for',
+        source: '16 TAC 3.37(a)(1)',
+      },
       { code: 'wells/drilling-permit', text: 'there is no drilling permit' },
     ],
   });
@@ -43,7 +52,10 @@ it('says every reason why it failed, with its source', () => {
 
 it('says what its approval rests on', () => {
   const finding = spacing.or(permit).check({ spacingFt: 100, permitted: true, bonded: false });
-  expect(finding).toEqual({ satisfied: true, reasons: [{ code: 'wells/drilling-permit', text: 'there is a drilling permit' }] });
+  expect(finding).toEqual({
+    satisfied: true,
+    reasons: [{ code: 'wells/drilling-permit', text: 'there is a drilling permit' }],
+  });
 });
 
 it('says what stands in the way of the opposite', () => {

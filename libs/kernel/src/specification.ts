@@ -31,7 +31,13 @@ export interface Rule<Candidate> {
 }
 
 /** A single rule. */
-export function specification<Candidate>({ code, source, test, holds, fails }: Rule<Candidate>): Specification<Candidate> {
+export function specification<Candidate>({
+  code,
+  source,
+  test,
+  holds,
+  fails,
+}: Rule<Candidate>): Specification<Candidate> {
   return combinable((candidate) => {
     const satisfied = test(candidate);
     const words = satisfied ? holds : fails;

@@ -58,20 +58,38 @@ export const units = [
   { name: 'bar', dimension: 'pressure', numerator: '100000', source: si },
   { name: 'barg', dimension: 'pressure', numerator: '100000', source: si },
   { name: 'inh2o', dimension: 'pressure', numerator: '248.84', source: 'inch of water at 60 °F (NIST SP 811, B.8)' },
-  { name: 'psia', dimension: 'absolute-pressure', numerator: '4.4482216152605', denominator: '0.00064516', source: pound },
+  {
+    name: 'psia',
+    dimension: 'absolute-pressure',
+    numerator: '4.4482216152605',
+    denominator: '0.00064516',
+    source: pound,
+  },
   { name: 'kpaa', dimension: 'absolute-pressure', numerator: '1000', source: si },
   { name: 'bara', dimension: 'absolute-pressure', numerator: '100000', source: si },
   // base: kelvin
   { name: 'k', dimension: 'temperature', source: si },
   { name: 'degc', dimension: 'temperature', offset: '273.15', source: si },
-  { name: 'degf', dimension: 'temperature', numerator: '5', denominator: '9', offset: '459.67', source: 'NIST SP 811, B.8' },
+  {
+    name: 'degf',
+    dimension: 'temperature',
+    numerator: '5',
+    denominator: '9',
+    offset: '459.67',
+    source: 'NIST SP 811, B.8',
+  },
   // base: metre
   { name: 'm', dimension: 'length', source: si },
   { name: 'cm', dimension: 'length', numerator: '0.01', source: si },
   { name: 'mm', dimension: 'length', numerator: '0.001', source: si },
   { name: 'ft', dimension: 'length', numerator: '0.3048', source: foot },
   { name: 'in', dimension: 'length', numerator: '0.0254', source: foot },
-  { name: '64th-in', dimension: 'length', numerator: '0.000396875', source: `${foot}; chokes are sized in 64ths of an inch` },
+  {
+    name: '64th-in',
+    dimension: 'length',
+    numerator: '0.000396875',
+    source: `${foot}; chokes are sized in 64ths of an inch`,
+  },
   // base: cubic metre
   { name: 'm3', dimension: 'liquid-volume', source: si },
   { name: 'l', dimension: 'liquid-volume', numerator: '0.001', source: si },
@@ -118,7 +136,12 @@ export const units = [
   { name: 'kv', dimension: 'voltage', numerator: '1000', source: si },
   { name: 'w', dimension: 'power', source: si },
   { name: 'kw', dimension: 'power', numerator: '1000', source: si },
-  { name: 'hp', dimension: 'power', numerator: '745.69987158227022', source: 'mechanical horsepower: exactly 550 ft·lbf/s (NIST SP 811, B.8)' },
+  {
+    name: 'hp',
+    dimension: 'power',
+    numerator: '745.69987158227022',
+    source: 'mechanical horsepower: exactly 550 ft·lbf/s (NIST SP 811, B.8)',
+  },
   { name: 'kwh', dimension: 'energy', source: si },
   { name: 'mwh', dimension: 'energy', numerator: '1000', source: si },
   { name: 'btu/scf', dimension: 'heating-value', source: 'as stated on the analysis, with its base conditions' },
@@ -146,5 +169,8 @@ export function getUnit(name: string): Unit<UnitName> {
   const shown = name.slice(0, 40);
   const meant = byName.get(name.trim().toLowerCase())?.name;
   const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
-  throw new DomainError('input/unknown-unit', `${JSON.stringify(shown)} is not a unit${hint}`, { unit: shown, ...(meant && { meant }) });
+  throw new DomainError('input/unknown-unit', `${JSON.stringify(shown)} is not a unit${hint}`, {
+    unit: shown,
+    ...(meant && { meant }),
+  });
 }

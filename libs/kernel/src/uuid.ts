@@ -24,9 +24,11 @@ export const parseWellId = createIdParser<WellId>('well id');
  * @param kind what a refusal calls it, e.g. `owner id`.
  */
 export function createIdParser<Id extends Brand<string, string>>(kind: string): (text: string) => Id {
-  return (text) => {
+  return function parseId(text) {
     if (isUuid(text)) return text.toLowerCase() as Id;
     const shown = text.slice(0, 60);
-    throw new DomainError('input/invalid-id', `${JSON.stringify(shown)} is no ${kind}: that is a UUID`, { text: shown });
+    throw new DomainError('input/invalid-id', `${JSON.stringify(shown)} is no ${kind}: that is a UUID`, {
+      text: shown,
+    });
   };
 }

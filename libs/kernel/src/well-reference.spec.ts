@@ -35,7 +35,11 @@ it('reads back what it prints', () => {
     scheme: fc.stringMatching(/^[a-z][a-z0-9-]{0,39}$/).filter((scheme) => scheme !== 'api'),
     value: fc.stringMatching(/^[!-~](?:[ -~]{0,98}[!-~])?$/),
   });
-  fc.assert(fc.property(identifiers, (reference) => expect(parseWellReference(printWellReference(reference))).toEqual(reference)));
+  fc.assert(
+    fc.property(identifiers, (reference) =>
+      expect(parseWellReference(printWellReference(reference))).toEqual(reference),
+    ),
+  );
   for (const text of ['42-501-20130-03', '4d1c2f3a-0000-7000-8000-00000000000a']) {
     expect(printWellReference(parseWellReference(text))).toBe(text);
   }

@@ -9,7 +9,14 @@ it('builds valid things that differ, but for what the test says', () => {
 });
 
 it('names topics, groups and organizations that nobody else has', () => {
-  const names = [testTopicName('relay'), testTopicName('relay'), testGroupName('relay'), testGroupName('relay'), testOrganization(), testOrganization()];
+  const names = [
+    testTopicName('relay'),
+    testTopicName('relay'),
+    testGroupName('relay'),
+    testGroupName('relay'),
+    testOrganization(),
+    testOrganization(),
+  ];
   expect(new Set(names).size).toBe(names.length);
   expect(names[0]).toMatch(/^test\.relay\.[0-9a-f]{10}$/);
 });

@@ -1,5 +1,5 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
-import type { TestRoles } from './test-database';
+import type { TestRoles } from './test-roles';
 import type { TestRun } from './test-run';
 
 /** A copy of a template, with its owner, its grants and a note of the run it belongs to. */

@@ -20,7 +20,8 @@ export async function eventually<T>(
   for (let attempts = 1; ; attempts += 1) {
     const tried = await tryOnce(attempt, timeoutMs - waitedMs());
     if ('value' in tried) return tried.value;
-    if (waitedMs() >= timeoutMs) throw explained(tried.error, `still failing after ${attempts} attempts in ${waitedMs()} ms`);
+    if (waitedMs() >= timeoutMs)
+      throw explained(tried.error, `still failing after ${attempts} attempts in ${waitedMs()} ms`);
     await sleep(everyMs);
   }
 }

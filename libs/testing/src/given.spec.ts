@@ -15,12 +15,21 @@ const pump: Decider<Pump, Command, Started> = {
   },
   evolve: () => ({ status: 'running' }),
 };
-const patient: Decider<Pump, Command, Started> = { ...pump, decide: (_, { status }) => (status === 'running' ? [] : [{ type: 'Started' }]) };
+const patient: Decider<Pump, Command, Started> = {
+  ...pump,
+  decide: (_, { status }) => (status === 'running' ? [] : [{ type: 'Started' }]),
+};
 
 it('passes when what was said came true', () => {
   given(pump, []).when({ type: 'Start' }).then({ type: 'Started' }).thenState({ status: 'running' });
-  given(pump, [{ type: 'Started' }]).when({ type: 'Start' }).thenRefused('pumps/running').thenRefused('pumps/running', { status: 'running' });
-  given(patient, [{ type: 'Started' }]).when({ type: 'Start' }).thenNothing().thenState({ status: 'running' });
+  given(pump, [{ type: 'Started' }])
+    .when({ type: 'Start' })
+    .thenRefused('pumps/running')
+    .thenRefused('pumps/running', { status: 'running' });
+  given(patient, [{ type: 'Started' }])
+    .when({ type: 'Start' })
+    .thenNothing()
+    .thenState({ status: 'running' });
 });
 
 it.each<[string, () => unknown]>([
@@ -29,10 +38,34 @@ it.each<[string, () => unknown]>([
   ['nothing happened', () => given(pump, []).when({ type: 'Start' }).thenNothing()],
   ['another state', () => given(pump, []).when({ type: 'Start' }).thenState({ status: 'stopped' })],
   ['a refusal, where it was accepted', () => given(pump, []).when({ type: 'Start' }).thenRefused('pumps/running')],
-  ['another refusal', () => given(pump, [{ type: 'Started' }]).when({ type: 'Start' }).thenRefused('pumps/broken')],
-  ['a refusal with other data', () => given(pump, [{ type: 'Started' }]).when({ type: 'Start' }).thenRefused('pumps/running', {})],
-  ['events, where it was refused', () => given(pump, [{ type: 'Started' }]).when({ type: 'Start' }).then({ type: 'Started' })],
-  ['nothing, where it was refused', () => given(pump, [{ type: 'Started' }]).when({ type: 'Start' }).thenNothing()],
+  [
+    'another refusal',
+    () =>
+      given(pump, [{ type: 'Started' }])
+        .when({ type: 'Start' })
+        .thenRefused('pumps/broken'),
+  ],
+  [
+    'a refusal with other data',
+    () =>
+      given(pump, [{ type: 'Started' }])
+        .when({ type: 'Start' })
+        .thenRefused('pumps/running', {}),
+  ],
+  [
+    'events, where it was refused',
+    () =>
+      given(pump, [{ type: 'Started' }])
+        .when({ type: 'Start' })
+        .then({ type: 'Started' }),
+  ],
+  [
+    'nothing, where it was refused',
+    () =>
+      given(pump, [{ type: 'Started' }])
+        .when({ type: 'Start' })
+        .thenNothing(),
+  ],
 ])('fails when %s was said', (_, sentence) => expect(sentence).toThrow());
 
 it('lets a bug through as the bug it is', () =>

@@ -60,8 +60,13 @@ function outcome<State, Command, Event extends JsonObject>(
       return self;
     },
     thenRefused: (code, data) => {
-      if (!('refusal' in decision)) fail(`Expected a refusal ${code}, but it was accepted: ${JSON.stringify(decision.events)}`);
-      equal(decision.refusal.code, code, `Refused with ${decision.refusal.code} (${decision.refusal.message}) instead of ${code}`);
+      if (!('refusal' in decision))
+        fail(`Expected a refusal ${code}, but it was accepted: ${JSON.stringify(decision.events)}`);
+      equal(
+        decision.refusal.code,
+        code,
+        `Refused with ${decision.refusal.code} (${decision.refusal.message}) instead of ${code}`,
+      );
       if (data !== undefined) deepEqual(decision.refusal.data, data);
       return self;
     },

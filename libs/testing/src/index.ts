@@ -8,5 +8,6 @@ export type { Given, Outcome } from './given';
 export { given } from './given';
 export { testGroupName, testOrganization, testTopicName, testUuid, uniqueSuffix } from './names';
 export { describeWithRealData, findRealData, readZippedText } from './real-data';
-export type { MigrationTarget, TestDatabase, TestDatabaseOptions, TestRoles } from './test-database';
+export type { MigrationTarget, TestDatabase, TestDatabaseOptions } from './test-database';
 export { dropTestDatabases, testDatabase } from './test-database';
+export type { TestRoles } from './test-roles';

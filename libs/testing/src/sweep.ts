@@ -5,7 +5,9 @@ import type { TestRun } from './test-run';
 /** Drops the test databases of the runs that `isDue` names; the comment of a database says whose it is. */
 export async function sweepTestDatabases(client: Client, isDue: (run: TestRun) => boolean): Promise<void> {
   const lock = 'wellflow test databases are swept';
-  const { rows: locks } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS taken', [lock]);
+  const { rows: locks } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS taken', [
+    lock,
+  ]);
   if (!locks[0]?.taken) return; // another spec file is at it
   const { rows } = await client.query<{ datname: string; run: string }>(
     `SELECT datname, shobj_description(oid, 'pg_database') AS run FROM pg_database

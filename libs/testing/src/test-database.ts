@@ -1,20 +1,20 @@
 import { escapeIdentifier } from 'pg';
 import { requireAddress } from './config';
-import { createDatabase, createRoles, databaseExists, dropDatabase, sealTemplate, urlFor, withClient } from './database-server';
+import {
+  createDatabase,
+  createRoles,
+  databaseExists,
+  dropDatabase,
+  sealTemplate,
+  urlFor,
+  withClient,
+} from './database-server';
 import { uniqueSuffix } from './names';
 import { sweepTestDatabases } from './sweep';
+import type { TestRoles } from './test-roles';
+import { testRoles } from './test-roles';
 import type { TestRun } from './test-run';
 import { currentTestRun, isSameRun, mayBeRunning, runKey } from './test-run';
-
-/** Names of the three roles a service has; see `docs/adr/0004-one-migrated-template-a-run.md`. */
-export interface TestRoles {
-  /** Owns the database; runs migrations. */
-  readonly owner: string;
-  /** Serves requests; row-level security binds it. */
-  readonly app: string;
-  /** Relay, inbox, jobs: across organizations, on platform tables only. */
-  readonly system: string;
-}
 
 export interface MigrationTarget {
   readonly ownerUrl: string;
@@ -55,7 +55,7 @@ export async function testDatabase(options: TestDatabaseOptions): Promise<TestDa
   const serverUrl = requireAddress('TEST_POSTGRES_URL');
   const run = currentTestRun();
   const name = slug(options.name);
-  const roles = { owner: `test_${name}_owner`, app: `test_${name}_app`, system: `test_${name}_system` };
+  const roles = testRoles(name);
   await withClient(serverUrl, (client) => sweepTestDatabases(client, (owner) => !mayBeRunning(owner)));
   const template = await prepareTemplate({ ...options, name, serverUrl, run, roles });
   const database = `test_${name}_${uniqueSuffix()}`;
