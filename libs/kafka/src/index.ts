@@ -15,3 +15,18 @@ export { createProducer } from './producing/producer';
 export type { ProducedMessage, Producer, ProducerOptions } from './producing/producer';
 export { createOutboxRelay } from './relaying/outbox-relay';
 export type { OutboxRelay, OutboxRelayOptions, RelayStatus } from './relaying/outbox-relay';
+export { createBatchConsumer, createConsumer } from './consuming/consumer';
+export type {
+  BatchConsumerOptions,
+  BatchHandler,
+  Consumer,
+  ConsumerOptions,
+  ConsumerState,
+  ConsumerStatus,
+  GroupOptions,
+  Handlers,
+  MessageBatch,
+  PartitionStatus,
+} from './consuming/consumer-options';
+export { createDeadLetters } from './dead-letters';
+export type { DeadLetters, ReadableDeadLetter, ReplayDeadLetters, SkipDeadLetters } from './dead-letters';

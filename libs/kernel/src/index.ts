@@ -90,6 +90,7 @@ export type {
   Failure,
   HeldMessage,
   HeldState,
+  HoldingMove,
   MessageIdentity,
   OutboxDepth,
   OutboxRow,

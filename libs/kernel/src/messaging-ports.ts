@@ -148,6 +148,13 @@ export class StaleClaim extends Error {
   }
 }
 
+/** A move of a position past messages that are kept, with what is told of them. */
+export interface HoldingMove {
+  readonly to: PartitionPosition;
+  readonly held?: readonly HeldMessage[];
+  readonly tell?: readonly EncodedMessage[];
+}
+
 /** What a consumer needs of its database. Methods with a `tx` take part in the effect's transaction. */
 export interface ConsumerStore {
   /** The latest claimer wins: earlier claims can no longer move the position. */
@@ -159,12 +166,7 @@ export interface ConsumerStore {
   /** Records the messages as taken by the group and says, one by one, which are to be handled. */
   readonly admit: (tx: Tx, group: string, messages: readonly MessageIdentity[]) => Promise<readonly Admission[]>;
   /** Keeps messages and moves the position past them, in a transaction of its own. @throws StaleClaim */
-  readonly hold: (
-    claim: PartitionClaim,
-    to: PartitionPosition,
-    held: readonly HeldMessage[],
-    tell: readonly EncodedMessage[],
-  ) => Promise<void>;
+  readonly hold: (claim: PartitionClaim, move: HoldingMove) => Promise<void>;
   /** Keys of the partition with a blocking message, and whether anything at all is held. */
   readonly listHeld: (ref: PartitionRef) => Promise<{ readonly blocked: readonly string[]; readonly held: number }>;
   /** Held messages that may be tried now: each the first of its key. */

@@ -49,7 +49,7 @@ interface Deps extends MessagingDatabase {
 /** Messages that are kept instead of taken. */
 export function createHeldMessages({ system, move }: Deps): HeldMessages {
   return {
-    hold: (claim, to, held, tell) =>
+    hold: (claim, { to, held = [], tell = [] }) =>
       system.run(async (tx) => {
         await move(tx, claim, to);
         const parameters = heldParameters(held);

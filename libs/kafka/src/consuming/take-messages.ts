@@ -1,0 +1,70 @@
+import type { IncomingMessage, PartitionClaim, PartitionPosition, Tx } from '@wellflow/kernel';
+import { byOrganization } from './effect';
+import { witnessOf } from './raw-message';
+import type { RawMessage } from './raw-message';
+import type { ReadMessage } from './read-message';
+import { count } from './runner-deps';
+import type { RunnerDeps } from './runner-deps';
+
+export type Readable = Extract<ReadMessage, { kind: 'readable' }>;
+
+/** Position after a message, with the message as its witness. */
+export function positionAfter(raw: RawMessage): PartitionPosition {
+  return { nextOffset: raw.offset + 1, witness: witnessOf(raw) };
+}
+
+/**
+ * Takes messages in one transaction: position, inbox and effect commit together. What is not readable among them is only
+ * passed over.
+ * @throws StaleClaim; what the handler throws, and nothing has happened then.
+ */
+export async function takeMessages(
+  deps: RunnerDeps,
+  claim: PartitionClaim,
+  reads: readonly ReadMessage[],
+): Promise<void> {
+  const last = reads.at(-1);
+  const messages = reads.filter((read) => read.kind === 'readable');
+  const [first] = messages;
+  if (!last) return;
+  const to = positionAfter(last.raw);
+  const unwanted = reads.length - messages.length;
+  if (!first) {
+    await deps.store.hold(claim, { to });
+    return count(deps, claim.topic, { unwanted });
+  }
+  const stop = deps.counters.handling.startTimer({ group: deps.group, topic: claim.topic });
+  const tally = await deps.unitOfWork.run({ organization: first.message.organization }, async (tx) => {
+    // First of all, so that a stale owner has no effect and the next one waits for this transaction.
+    await deps.store.advance(tx, claim, to);
+    return applyNew(deps, tx, messages);
+  });
+  stop();
+  count(deps, claim.topic, { ...tally, unwanted });
+}
+
+/** Runs the effect for those that are new, and says how many were what. */
+export async function applyNew(deps: RunnerDeps, tx: Tx, messages: readonly Readable[]) {
+  const tally = { handled: 0, repeated: 0, stale: 0 };
+  const fresh = new Set<IncomingMessage<unknown>>();
+  for (const [organization, own] of byOrganization(messages.map(flatten))) {
+    const identities = own.map(({ read }) => read.identity);
+    const verdicts = await deps.store.withOrganization(tx, organization, () =>
+      deps.store.admit(tx, deps.group, identities),
+    );
+    own.forEach(({ read }, index) => {
+      const verdict = verdicts[index];
+      if (verdict === 'new') fresh.add(read.message);
+      tally[verdict === 'new' ? 'handled' : outcomes[verdict ?? 'seen']] += 1;
+    });
+  }
+  const inOrder = messages.map(({ message }) => message).filter((message) => fresh.has(message));
+  if (inOrder.length > 0) await deps.effect.apply(tx, inOrder);
+  return tally;
+}
+
+const outcomes = { seen: 'repeated', stale: 'stale', new: 'handled' } as const;
+
+function flatten(read: Readable): { readonly organization: string; readonly read: Readable } {
+  return { organization: read.message.organization, read };
+}
