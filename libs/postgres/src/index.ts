@@ -12,6 +12,7 @@ export {
   queryPrepared,
   savepoint,
   withOrganization,
+  withoutPipeline,
 } from './database/transaction';
 export type { AfterCommit, Prepared } from './database/transaction';
 export type { TransactionPolicy } from './database/unit-of-work';
@@ -54,3 +55,9 @@ export { platformMigrations } from './migrations/platform-migrations';
 export { listTablesWithoutRowSecurity } from './tenancy/row-security-check';
 export type { Catalogue, RowSecurityFault, RowSecurityScope } from './tenancy/row-security-check';
 export * from './messaging';
+export { copyRows } from './bulk/copy-rows';
+export { insertRows } from './bulk/insert-rows';
+export type { Stored } from './bulk/insert-rows';
+export type { BulkColumn, BulkValue, RowsToStore } from './bulk/rows-to-store';
+export { expectIndexUsed } from './database/expect-index-used';
+export type { ExplainedStatement } from './database/expect-index-used';

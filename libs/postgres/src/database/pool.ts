@@ -86,6 +86,8 @@ function poolConfig(name: string, url: string, settings: PoolSettings) {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     options: sessionOptions(settings),
+    // Statements sent without waiting for one another share a round trip; see docs/adr/0020.
+    pipeline: true,
     types: textTypes,
   };
 }

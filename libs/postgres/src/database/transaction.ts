@@ -134,3 +134,18 @@ export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
+
+/**
+ * Runs `work` on a connection that takes one statement after the other: COPY streams cannot share a pipelined one.
+ * Await every statement of this transaction before, and send none beside `work`.
+ */
+export async function withoutPipeline<T>(tx: Tx, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const connection = client(tx);
+  await connection.query('SELECT');
+  Object.assign(connection, { pipeline: false });
+  try {
+    return await work(connection);
+  } finally {
+    Object.assign(connection, { pipeline: true });
+  }
+}

@@ -34,6 +34,8 @@ export interface TransactionDeps {
 export interface Begin {
   readonly organization: string;
   readonly readOnly?: boolean;
+  /** Begins the work without waiting for BEGIN's answer, so that its first statement travels with it. */
+  readonly eager?: boolean;
 }
 
 export type Transact = <T>(begin: Begin, work: (tx: Tx) => Promise<T>) => Promise<T>;
@@ -104,8 +106,9 @@ async function inTransaction<T>(deps: Connected, { begin, work, signal }: Work<T
   const transaction = newTransaction(deps, begin.organization);
   try {
     signal.throwIfAborted();
-    await client.query(beginSql(begin));
-    const value = await workWith(transaction, work);
+    const began = client.query(beginSql(begin));
+    if (!begin.eager) await began;
+    const value = await begun(began, () => workWith(transaction, work));
     await commit(client, connections);
     finished('committed');
     release();
@@ -138,6 +141,14 @@ function newTransaction(deps: Connected, organization: string): OpenTransaction 
 function beginSql({ organization, readOnly }: Begin): string {
   const mode = readOnly ? ' READ ONLY' : '';
   return `BEGIN${mode}; SELECT set_config('app.organization', ${escapeLiteral(organization)}, true)`;
+}
+
+/** A failed BEGIN is the cause of whatever failed after it. */
+async function begun<T>(began: Promise<unknown>, work: () => Promise<T>): Promise<T> {
+  const [begin, done] = await Promise.allSettled([began, work()]);
+  if (begin.status === 'rejected') throw begin.reason;
+  if (done.status === 'rejected') throw done.reason;
+  return done.value;
 }
 
 async function workWith<T>(transaction: OpenTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -175,6 +186,8 @@ function releaseOnce(client: PoolClient): (error?: Error) => void {
   return (error) => {
     if (released) return;
     released = true;
+    // `release` would wait for the statements that are under way.
+    if (error) client.connection.stream.destroy();
     client.release(error);
   };
 }

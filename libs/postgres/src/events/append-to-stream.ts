@@ -35,15 +35,14 @@ export async function appendToStream(tx: Tx, append: Append): Promise<Appended> 
 }
 
 function paramsOf({ stream, events, expectedVersion, metadata }: Append): readonly unknown[] {
-  const { organization, commandId, ...rest } = metadata;
   const added = events.map(({ event, schemaVersion }) => ({ v: schemaVersion, data: event }));
   return [
-    organization,
+    metadata.organization,
     stream.category,
     streamName(stream),
     expectedVersion ?? null,
-    commandId,
-    JSON.stringify({ ...rest, commandId }),
+    metadata.commandId,
+    JSON.stringify(metadata),
     JSON.stringify(added),
   ];
 }

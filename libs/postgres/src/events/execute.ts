@@ -132,11 +132,14 @@ async function record<State, Command, Event extends EventBody>(
   { events, version }: Decided<Event>,
 ): Promise<void> {
   const { tx, eventStore, toMessages, project } = deps;
-  const { outcome } = await eventStore.append(tx, toAppend(deps, order, { events, version }));
-  if (outcome === 'repeated') throw new CarriedOutMeanwhile();
   const at = (offset: number): CommandContext => ({ ...order.metadata, id: order.id, version: version + offset });
   const messages = events.flatMap((event, index) => toMessages(event, at(index + 1)));
-  await eventStore.tell(tx, messages, order.metadata);
+  // Sent together, in this order; where the append is refused the transaction is over for the messages too.
+  const [{ outcome }] = await Promise.all([
+    eventStore.append(tx, toAppend(deps, order, { events, version })),
+    eventStore.tell(tx, messages, order.metadata),
+  ]);
+  if (outcome === 'repeated') throw new CarriedOutMeanwhile();
   if (project && events.length > 0) await project(tx, events, at(events.length));
 }
 

@@ -5,7 +5,7 @@ import type { Prepared } from '../database/transaction';
 import { appendToStream } from './append-to-stream';
 import type { EventMetadata, EventStore, ReadAll, ReadRange, Snapshot, StreamName } from './event-store';
 import { streamName } from './event-store';
-import { toRecordedEvent } from './event-row';
+import { eventColumns, toRecordedEvent } from './event-row';
 import type { EventRow } from './event-row';
 import { readState } from './read-state';
 import { appendToOutbox } from '../messaging/append-to-outbox';
@@ -28,7 +28,7 @@ export async function createPostgresEventStore(deps: PostgresEventStoreDeps): Pr
   const listeners = new Set<() => void>();
   const wakeAll = () => listeners.forEach((wake) => wake());
   return {
-    unitOfWork: database.unitOfWork,
+    unitOfWork: database.eagerUnitOfWork,
     append: async (tx, append) => {
       const appended = await appendToStream(tx, append);
       if (appended.outcome === 'appended') afterCommit(tx, wakeAll);
@@ -48,12 +48,9 @@ export async function createPostgresEventStore(deps: PostgresEventStoreDeps): Pr
   };
 }
 
-const columns = `epoch || ':' || transaction_id || ':' || position AS global_position, stream, category, organization,
-  version, type, schema_version, recorded_at, metadata, data`;
-
 const readStreamStatement: Prepared = {
   name: 'read-stream',
-  text: `SELECT ${columns} FROM event
+  text: `SELECT ${eventColumns} FROM event
           WHERE stream = $1 AND version > $2 AND version <= $3 AND recorded_at <= coalesce($4::timestamptz, 'infinity')
           ORDER BY version`,
 };
@@ -80,7 +77,7 @@ async function saveSnapshot(tx: Tx, stream: StreamName, { version, schemaVersion
  */
 const readAllStatement: Prepared = {
   name: 'read-all',
-  text: `SELECT ${columns} FROM event
+  text: `SELECT ${eventColumns} FROM event
           WHERE (epoch, transaction_id, position) > ($1::smallint, $2::xid8, $3::bigint)
             AND (transaction_id < pg_snapshot_xmin(pg_current_snapshot()) OR epoch < (SELECT epoch FROM event_epoch))
             AND ($4::text[] IS NULL OR category = ANY ($4))
