@@ -26,7 +26,7 @@ const owners = {
   postgres: { packages: ['pg', 'pg-copy-streams', 'graphile-worker'], also: ['libs/testing/'] },
   orm: {
     packages: ['typeorm'],
-    also: ['libs/postgres/', 'libs/known-wells/', 'services/[^/]+/src/infrastructure/persistence/'],
+    also: ['libs/postgres/', 'libs/known-wells/', 'libs/service/', 'services/[^/]+/src/infrastructure/persistence/'],
   },
   resilience: { packages: ['opossum', 'cockatiel'], also: [] },
   observability: { packages: ['pino', 'prom-client', '@opentelemetry/[^/]+', '@fastify/otel'], also: [] },

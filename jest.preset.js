@@ -1,5 +1,14 @@
 // Packages published as ES modules only; Jest runs CommonJS, so they are compiled like our own code.
-const esmOnly = ['cookie', 'jose', 'cockatiel', 'graphile-worker', 'graphile-config', 'undici', 'lru-cache', 'content-disposition'];
+const esmOnly = [
+  'cookie',
+  'jose',
+  'cockatiel',
+  'graphile-worker',
+  'graphile-config',
+  'undici',
+  'lru-cache',
+  'content-disposition',
+];
 
 /** Jest settings of one package: `x.spec.ts` alone; `x.int.spec.ts` when TEST_LEVEL=int; `x.e2e.spec.ts` when TEST_LEVEL=e2e. */
 module.exports = function preset(rootDir) {
@@ -15,7 +24,10 @@ module.exports = function preset(rootDir) {
     moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json', 'node'],
     moduleNameMapper: { '^@wellflow/(?!.*-service$)([^/]+)$': `${__dirname}/libs/$1/src` },
     transform: {
-      '^.+\\.[mc]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+      '^.+\\.[mc]?[jt]s$': [
+        '@swc/jest',
+        { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+      ],
     },
     transformIgnorePatterns: [`/node_modules/(?!(?:.*/node_modules/)?(${esmOnly.join('|')})/)`],
   };

@@ -2,9 +2,9 @@
 
 const inParser = (node) =>
   [
-    `FunctionDeclaration[id.name=/^(parse|decode)/] ${node}`,
-    `VariableDeclarator[id.name=/^(parse|decode)/] ${node}`,
-    `Property[key.name=/^(parse|decode)/] ${node}`,
+    `FunctionDeclaration[id.name=/^(parse|decode|read|from)/] ${node}`,
+    `VariableDeclarator[id.name=/^(parse|decode|read|from)/] ${node}`,
+    `Property[key.name=/^(parse|decode|read|from)/] ${node}`,
   ].join(', ');
 
 const testCall = 'CallExpression[callee.name=/^(it|test)$/]';
@@ -14,7 +14,8 @@ const roleless = '/(Impl|Manager|Helpers?|Utils?)$/';
 export const houseRules = {
   'no-assertion': {
     selector: `TSAsExpression:not([typeAnnotation.typeName.name="const"]):not(${inParser('TSAsExpression')}), TSTypeAssertion`,
-    message: 'Parse instead of asserting a type: `as` belongs in functions named parse… or decode….',
+    message:
+      'Parse instead of asserting a type: `as` belongs where data comes in, in functions named parse…, decode…, read… or from….',
   },
   'no-class': {
     selector: ':matches(ClassDeclaration, ClassExpression):not([superClass.name=/(Error|Waiting)$/])',
@@ -33,7 +34,8 @@ export const houseRules = {
     message: 'Use a union of texts, and files instead of namespaces.',
   },
   'readonly-members': {
-    selector: 'ExportNamedDeclaration TSPropertySignature:not([readonly=true])',
+    selector:
+      'ExportNamedDeclaration > :matches(TSInterfaceDeclaration, TSTypeAliasDeclaration) TSPropertySignature:not([readonly=true])',
     message: 'Members of exported types are readonly.',
   },
   'type-names': {

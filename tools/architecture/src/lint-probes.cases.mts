@@ -18,6 +18,7 @@ const probe =
   (rule: string, code: string): LintProbe => ({ rule, code, path: `${folder}/probe-${(count += 1)}${suffix}` });
 
 const inLibrary = probe(library);
+const inConfig = probe('libs/config/src');
 const inDomain = probe(domain);
 const inSpecs = probe(library, '.spec.ts');
 const inTool = probe('tools/platform/src', '.mts');
@@ -76,8 +77,8 @@ const typed: readonly LintProbe[] = [
 ];
 
 const house: readonly LintProbe[] = [
-  inLibrary('house/no-assertion', 'export const f = (a: unknown): string => a as string;'),
-  inLibrary('house/no-assertion', 'export const f = (a: unknown): string => <string>a;'),
+  inConfig('house/no-assertion', 'export const f = (a: unknown): string => a as string;'),
+  inConfig('house/no-assertion', 'export const f = (a: unknown): string => <string>a;'),
   inLibrary('house/no-class', 'export class Wells {}'),
   inLibrary('house/no-default-export', 'export default 1;'),
   inLibrary('house/no-default-export', 'const a = 1; export { a as default };'),
@@ -116,8 +117,8 @@ export const soundCode: Readonly<Record<string, string>> = {
   'libs/kernel/src/brand.ts': 'export type Brand = string;\n',
   'libs/kernel/src/index.ts': "export type { Brand } from './brand';\n",
   'libs/kernel/src/refusal.ts': 'export class Refusal extends Error {}\n',
-  'libs/kernel/src/parse.ts':
-    "import type { Brand } from './brand';\nexport function parseBrand(text: string): Brand {\n  return text as Brand;\n}\nexport const names = ['a', 'b'] as const;\n",
+  'libs/config/src/parse.ts':
+    "export function parseUnit(text: string): 'psi' {\n  return text as 'psi';\n}\nexport const names = ['a', 'b'] as const;\n",
   'libs/kernel/src/exception.ts': '// eslint-disable-next-line no-var -- the probe needs one\nexport var a = 1;\n',
   'libs/kernel/src/refusal.spec.ts': inSpec(
     "it('refuses a second well', () => { expect([1][0]!).toBe(1 as number); });",
