@@ -17,7 +17,8 @@ export const knownWellTable = new EntitySchema<KnownWellRow>({
     name: { type: 'text' },
     operatorName: { name: 'operator_name', type: 'text', nullable: true },
     identifiers: { type: 'jsonb' },
-    registeredAt: { name: 'registered_at', type: 'timestamptz' },
+    // Of a timestamptz TypeORM would make a Date and lose the microseconds.
+    registeredAt: { name: 'registered_at', type: 'text' },
   },
 });
 

@@ -20,6 +20,8 @@ export interface KnownWells {
   /** Takes what was told; telling it twice changes nothing. */
   save(tx: Tx, organization: string, well: KnownWell): Promise<void>;
   find(organization: string, reference: WellReference): Promise<KnownWell | undefined>;
+  /** The ids of many wells at once, in the order of the references; `undefined` where none is known. */
+  findIds(organization: string, references: readonly WellReference[]): Promise<readonly (string | undefined)[]>;
   /** In order of id. @throws DomainError `known-wells/invalid-cursor`. */
   list(organization: string, page: { readonly limit: number; readonly cursor?: string }): Promise<KnownWellPage>;
 }

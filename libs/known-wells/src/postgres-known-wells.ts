@@ -1,5 +1,5 @@
 import { DomainError, identifierOfReference, isUuid, parseInstant, type Tx, type UnitOfWork, type WellReference } from '@wellflow/kernel';
-import { entityManager } from '@wellflow/postgres';
+import { entityManager, query } from '@wellflow/postgres';
 import { MoreThan } from 'typeorm';
 import { knownWellIdentifierTable, knownWellTable, type KnownWellRow } from './known-well.table';
 import type { KnownWell, KnownWells } from './known-wells';
@@ -9,6 +9,7 @@ export function createPostgresKnownWells(reads: UnitOfWork): KnownWells {
   return {
     save,
     find: (organization, reference) => reads.run({ organization }, (tx) => find(tx, organization, reference)),
+    findIds: (organization, references) => reads.run({ organization }, (tx) => findIds(tx, organization, references)),
     list: (organization, { limit, cursor }) =>
       reads.run({ organization }, async (tx) => {
         const after = cursor === undefined ? {} : { wellId: MoreThan(checkedCursor(cursor)) };
@@ -47,6 +48,23 @@ async function findId(tx: Tx, organization: string, reference: WellReference): P
   const found = await entityManager(tx).findOneBy(knownWellIdentifierTable, { organization, ...identifier });
   return found?.wellId;
 }
+
+async function findIds(tx: Tx, organization: string, references: readonly WellReference[]): Promise<readonly (string | undefined)[]> {
+  const ids = references.map((reference) => (reference.kind === 'id' ? reference.wellId : null));
+  const identifiers = references.map(identifierOfReference);
+  const schemes = identifiers.map((identifier) => identifier?.scheme ?? null);
+  const values = identifiers.map((identifier) => identifier?.value ?? null);
+  const rows = await query<{ readonly wellId: string | null }>(tx, findIdsSql, [organization, ids, schemes, values]);
+  return rows.map(({ wellId }) => wellId ?? undefined);
+}
+
+const findIdsSql = `
+SELECT coalesce(by_id.well_id, by_identifier.well_id) AS "wellId"
+FROM unnest($2::uuid[], $3::text[], $4::text[]) WITH ORDINALITY AS wanted(well_id, scheme, value, place)
+LEFT JOIN known_well by_id ON by_id.organization = $1 AND by_id.well_id = wanted.well_id
+LEFT JOIN known_well_identifier by_identifier
+  ON by_identifier.organization = $1 AND by_identifier.scheme = wanted.scheme AND by_identifier.value = wanted.value
+ORDER BY place`;
 
 function fromRow({ wellId, name, operatorName, identifiers, registeredAt }: KnownWellRow): KnownWell {
   const well = { wellId, name, identifiers, registeredAt: parseInstant(registeredAt) };

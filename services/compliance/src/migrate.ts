@@ -1,4 +1,4 @@
+import { knownWellMigrations } from '@wellflow/known-wells';
 import { runServiceMigrations } from '@wellflow/service';
-import { migrations } from './app';
 
-void runServiceMigrations('compliance', migrations, process.env);
+void runServiceMigrations('compliance', knownWellMigrations, process.env);

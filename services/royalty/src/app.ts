@@ -1,17 +1,15 @@
-import { topics } from '@wellflow/contracts';
+import { topics, type Payloads } from '@wellflow/contracts';
+import { createConsumer } from '@wellflow/kafka';
 import {
   createPostgresKnownWells,
   knownWellHandlers,
   knownWellIdentifierTable,
-  knownWellMigrations,
   knownWellProblems,
   knownWellTable,
   listKnownWellsRoute,
 } from '@wellflow/known-wells';
 import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts } from '@wellflow/service';
 import type { RoyaltyConfig } from './config';
-
-export const migrations = knownWellMigrations;
 
 export const royalty: ServiceDefinition = {
   entities: [knownWellTable, knownWellIdentifierTable],
@@ -27,6 +25,6 @@ async function wire(kit: ServiceKit): Promise<ServiceParts> {
   const knownWells = createPostgresKnownWells(kit.database.reads);
   return {
     routes: [listKnownWellsRoute({ path: '/v1/royalty/wells', knownWells })],
-    consumers: [kit.consume({ name: 'wells', topics: [topics.wellsWell.name], handlers: knownWellHandlers(knownWells) })],
+    consumers: [createConsumer<Payloads>({ ...kit.group('wells'), topics: [topics.wellsWell.name], handlers: knownWellHandlers(knownWells) })],
   };
 }

@@ -1,26 +1,26 @@
 import { DomainError, parseWellReference, type WellReference } from '@wellflow/kernel';
-import type { KnownWells } from '@wellflow/known-wells';
 import type { WellDirectory } from '../../application/well-directory';
+import type { WellLookup } from './batched-well-lookup';
 
-/** Remembers answers by organization and key; absent answers for a much shorter time. */
+/** Remembers answers by organization and reference as written; "there is none" for a much shorter time. */
 export interface WellIdCache {
   get(organization: string, reference: string, load: () => Promise<string | undefined>): Promise<string | undefined>;
 }
 
 /** Looks wells up as they were heard of; what was written once is looked up once. */
-export function createCachedWellDirectory(deps: { readonly knownWells: Pick<KnownWells, 'find'>; readonly cache: WellIdCache }): WellDirectory {
-  const find = async (organization: string, text: string): Promise<string | undefined> => {
+export function createCachedWellDirectory({ lookUp, cache }: { readonly lookUp: WellLookup; readonly cache: WellIdCache }): WellDirectory {
+  const load = async (organization: string, text: string): Promise<string | undefined> => {
     const reference = readable(text);
-    return reference && (await deps.knownWells.find(organization, reference))?.wellId;
+    return reference && lookUp(organization, reference);
   };
   return {
     async findAll(organization, references) {
       const found = new Map<string, string>();
-      const lookUp = async (text: string): Promise<void> => {
-        const wellId = await deps.cache.get(organization, text, () => find(organization, text));
+      const find = async (text: string): Promise<void> => {
+        const wellId = await cache.get(organization, text, () => load(organization, text));
         if (wellId !== undefined) found.set(text, wellId);
       };
-      await Promise.all(Array.from(references, lookUp));
+      await Promise.all(Array.from(references, find));
       return found;
     },
   };

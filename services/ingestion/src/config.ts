@@ -1,0 +1,8 @@
+import { readServiceConfig } from '@wellflow/config';
+
+export type IngestionConfig = ReturnType<typeof readConfig>;
+
+/** @throws Error that lists everything that is wrong, by variable. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
+  return readServiceConfig('ingestion', environment, {});
+}

@@ -1,0 +1,32 @@
+import type { ReadingsAcceptedV1, ReadingsAcceptedV1Reading } from '@wellflow/contracts';
+import type { BatchHandler } from '@wellflow/kafka';
+import { parseInstant, type IncomingMessage } from '@wellflow/kernel';
+import type { NewReading, ReadingHistory, ReadingValue } from '../../application/reading-history';
+
+/** Stores the readings of a whole batch of messages, one organization at a time, in the transaction of the batch. */
+export function storeReadings(history: Pick<ReadingHistory, 'store'>): BatchHandler<ReadingsAcceptedV1> {
+  return async ({ organizations, runFor }) => {
+    for (const organization of organizations) {
+      await runFor(organization, (tx, messages) => history.store(tx, organization, messages.flatMap(toReadings)));
+    }
+  };
+}
+
+function toReadings({ payload }: IncomingMessage<ReadingsAcceptedV1>): readonly NewReading[] {
+  const receivedAt = parseInstant(payload.receivedAt);
+  return payload.readings.map((reading) => ({
+    wellId: payload.assetId,
+    measurement: reading.measurement,
+    unit: reading.unit,
+    sourceTime: parseInstant(reading.sourceTime),
+    receivedAt,
+    value: valueOf(reading),
+    quality: reading.quality,
+    flags: reading.flags,
+  }));
+}
+
+/** Nullish and not falsy: 0, false and the empty text are values. */
+function valueOf({ number, integer, flag, text }: ReadingsAcceptedV1Reading): ReadingValue {
+  return number ?? integer ?? flag ?? text;
+}
