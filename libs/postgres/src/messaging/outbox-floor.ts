@@ -56,9 +56,12 @@ async function oldestRunning(tx: Tx): Promise<bigint> {
   return BigInt(row?.xid ?? 0);
 }
 
+// A sequence nobody has called yet says 1 all the same.
+const lastTaken = 'SELECT CASE WHEN is_called THEN last_value ELSE 0 END::text AS position FROM outbox_position_seq';
+
 // Two statements: the snapshot must be younger than the position it vouches for.
 async function nextCandidate(tx: Tx): Promise<Candidate> {
-  const [last] = await query<{ position: string }>(tx, 'SELECT last_value::text AS position FROM outbox_position_seq');
+  const [last] = await query<{ position: string }>(tx, lastTaken);
   const [next] = await query<{ xid: string }>(tx, 'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xid');
   return { position: Number(last?.position ?? 0), xid: BigInt(next?.xid ?? 0) };
 }
