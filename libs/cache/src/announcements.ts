@@ -17,10 +17,17 @@ export function createAnnouncements(subscriber: Redis, channel: string) {
     listeners.get(announced.what.cache)?.forEach(({ onInvalidated }) => onInvalidated(announced.what));
   });
   // Redis keeps no messages: what was said while we were away, or before we listened, is lost.
-  subscriber.on('ready', () => void subscriber.subscribe(channel).then(() => everybody().forEach(({ onGap }) => onGap()), ignore));
+  subscriber.on(
+    'ready',
+    () => void subscriber.subscribe(channel).then(() => everybody().forEach(({ onGap }) => onGap()), ignore),
+  );
   return {
     channel,
-    encode: ({ cache, organization, key = null }: Omit<Invalidation, 'key'> & { readonly key?: string | null | undefined }): string =>
+    encode: ({
+      cache,
+      organization,
+      key = null,
+    }: Omit<Invalidation, 'key'> & { readonly key?: string | null | undefined }): string =>
       JSON.stringify([self, cache, organization, key]),
     listen: (cache: string, listener: Listener): (() => void) => {
       const ofCache = listeners.get(cache) ?? new Set();

@@ -4,7 +4,9 @@ import type { Metrics } from '@wellflow/observability';
 import { createCacheMetrics } from './cache-metrics';
 import { createFetch } from './fetch';
 import { createFlights } from './flights';
+import { createInvalidation } from './invalidation';
 import { createMemoryLevel } from './memory-level';
+import { placeOf } from './places';
 import type { SharedLevel } from './shared-level';
 
 export interface CacheOptions<V extends Json> {
@@ -50,40 +52,23 @@ export function createCache<V extends Json>(options: CacheOptions<V>): Cache<V> 
   const flights = createFlights<V | undefined>();
   const counts = createCacheMetrics(metrics, name, memory.size);
   const fetch = createFetch(options, memory, counts);
-  const forget = (organization: string, key: string | undefined): void => {
-    flights.cutOff(organization, key);
-    memory.forget(organization, key);
-  };
-  const invalidate = async (organization: string, key: string | undefined): Promise<void> => {
-    forget(organization, key);
-    counts.invalidated('here');
-    await redis?.invalidate({ cache, organization, key });
-  };
-  const stopListening = redis?.listen(cache, {
-    onInvalidated: ({ organization, key }) => {
-      forget(organization, key);
-      counts.invalidated('elsewhere');
-    },
-    onGap: () => {
-      flights.cutOffAll();
-      memory.clear();
-    },
-  });
+  const invalidation = createInvalidation({ cache, memory, flights, counts, redis });
   return {
     get: async (organization, key, load) => {
-      const known = memory.find(organization, key);
+      const place = placeOf(organization, key);
+      const known = memory.find(place);
       if (known !== undefined) {
         counts.answered('memory');
         return known.value;
       }
-      const { joined, answer } = flights.join(organization, key, (flight) => fetch({ cache, organization, key }, load, flight));
+      const { joined, answer } = flights.join(place, (flight) => fetch({ cache, organization, key }, load, flight));
       if (joined) counts.answered('joined');
       return answer;
     },
-    invalidate,
-    invalidateAll: (organization) => invalidate(organization, undefined),
+    invalidate: invalidation.invalidate,
+    invalidateAll: async (organization) => invalidation.invalidate(organization, undefined),
     close: () => {
-      stopListening?.();
+      invalidation.stop();
       counts.close();
     },
   };

@@ -4,6 +4,7 @@ import type { CacheOptions } from './cache';
 import type { createCacheMetrics } from './cache-metrics';
 import type { Flight } from './flights';
 import type { Entry, MemoryLevel } from './memory-level';
+import { placeOf } from './places';
 import { invalidationHoldMs, type Address, type SharedReading } from './shared-level';
 import { decode, encode, jittered } from './stored-text';
 
@@ -17,7 +18,7 @@ export function createFetch<V extends Json>(
 ) {
   const keep = ({ organization, key }: Address, { value }: Entry<V>): void => {
     const ttlMs = value === undefined ? Math.min(ttl.negativeMs ?? 0, ttl.memoryMs) : ttl.memoryMs;
-    if (ttlMs > 0) memory.keep(organization, key, { value }, jittered(ttlMs));
+    if (ttlMs > 0) memory.keep(placeOf(organization, key), { value }, jittered(ttlMs));
   };
   const share = (address: Address, value: V | undefined, { generation }: SharedReading): void => {
     const ttlMs = value === undefined ? (ttl.negativeMs ?? 0) : ttl.redisMs;

@@ -1,4 +1,5 @@
-import { addressOf } from './memory-level';
+import { covers } from './places';
+import type { Place, Scope } from './places';
 
 /** One load under way. */
 export interface Flight {
@@ -6,37 +7,47 @@ export interface Flight {
   readonly isCurrent: () => boolean;
 }
 
-/** Loads under way, shared by those who ask meanwhile; who asks after an invalidation starts a new one. */
-export function createFlights<T>() {
-  const flights = new Map<string, { readonly answer: Promise<T>; readonly cutOff: () => void }>();
-  const begin = (address: string, fetch: (flight: Flight) => Promise<T>): Promise<T> => {
-    let current = true;
-    const answer = fetch({ isCurrent: () => current });
-    const flight = { answer, cutOff: () => void (current = false) };
-    const land = (): void => {
-      if (flights.get(address) === flight) flights.delete(address);
-    };
-    flights.set(address, flight);
-    answer.then(land, land);
-    return answer;
-  };
-  const cutOff = (matches: (address: string) => boolean): void => {
-    for (const [address, flight] of flights) {
-      if (!matches(address)) continue;
+export interface Flights<T> {
+  /** Joins the load under way for this place, or begins one. */
+  readonly join: (
+    place: Place,
+    load: (flight: Flight) => Promise<T>,
+  ) => { readonly joined: boolean; readonly answer: Promise<T> };
+  /** Lets nobody join any more, nor keep what comes. */
+  readonly cutOff: (scope: Scope) => void;
+  readonly cutOffAll: () => void;
+}
+
+interface Begun<T> {
+  readonly answer: Promise<T>;
+  readonly cutOff: () => void;
+}
+
+/** Loads under way, shared by those who ask meanwhile; who asks after an invalidation begins a new one. */
+export function createFlights<T>(): Flights<T> {
+  const flights = new Map<Place, Begun<T>>();
+  const cutOff = (matches: (place: Place) => boolean): void => {
+    for (const [place, flight] of [...flights].filter(([known]) => matches(known))) {
       flight.cutOff();
-      flights.delete(address);
+      flights.delete(place);
     }
   };
   return {
-    join(organization: string, key: string, fetch: (flight: Flight) => Promise<T>): { readonly joined: boolean; readonly answer: Promise<T> } {
-      const address = addressOf(organization, key);
-      const flight = flights.get(address);
-      return flight === undefined ? { joined: false, answer: begin(address, fetch) } : { joined: true, answer: flight.answer };
+    join: (place, load) => {
+      const known = flights.get(place);
+      if (known !== undefined) return { joined: true, answer: known.answer };
+      const flight = begin(load);
+      const land = (): void => void (flights.get(place) === flight && flights.delete(place));
+      flights.set(place, flight);
+      flight.answer.then(land, land);
+      return { joined: false, answer: flight.answer };
     },
-    cutOff(organization: string, key: string | undefined): void {
-      const wanted = addressOf(organization, key ?? '');
-      cutOff((address) => (key === undefined ? address.startsWith(wanted) : address === wanted));
-    },
+    cutOff: (scope) => cutOff((place) => covers(scope, place)),
     cutOffAll: () => cutOff(() => true),
   };
+}
+
+function begin<T>(load: (flight: Flight) => Promise<T>): Begun<T> {
+  let current = true;
+  return { answer: load({ isCurrent: () => current }), cutOff: () => void (current = false) };
 }

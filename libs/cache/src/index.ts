@@ -2,4 +2,5 @@ export { createCache } from './cache';
 export type { Cache, CacheOptions, CacheTtl } from './cache';
 export { createRedis, createRedisLevel, redisPolicy } from './redis-level';
 export type { RedisOptions } from './redis-level';
+export { createInMemorySharedLevel } from './in-memory-shared-level';
 export type { Address, Invalidation, SharedLevel, SharedReading } from './shared-level';

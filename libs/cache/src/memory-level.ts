@@ -1,5 +1,8 @@
 import { LRUCache } from 'lru-cache';
 
+import { covers } from './places';
+import type { Place, Scope } from './places';
+
 /** A value, or the knowledge that there is none. */
 export interface Entry<V> {
   readonly value: V | undefined;
@@ -7,36 +10,25 @@ export interface Entry<V> {
 
 /** The entries of this process, the longest unused first to go. */
 export interface MemoryLevel<V> {
-  readonly find: (organization: string, key: string) => Entry<V> | undefined;
-  readonly keep: (organization: string, key: string, entry: Entry<V>, ttlMs: number) => void;
-  /** One key, or all of the organization. */
-  readonly forget: (organization: string, key: string | undefined) => void;
+  readonly find: (place: Place) => Entry<V> | undefined;
+  readonly keep: (place: Place, entry: Entry<V>, ttlMs: number) => void;
+  readonly forget: (scope: Scope) => void;
   readonly clear: () => void;
   readonly size: () => number;
 }
 
 export function createMemoryLevel<V>(maxEntries: number): MemoryLevel<V> {
-  const entries = new LRUCache<string, Entry<V>>({ max: maxEntries, ttl: 1 });
+  const entries = new LRUCache<Place, Entry<V>>({ max: maxEntries, ttl: 1 });
   return {
-    find: (organization, key) => entries.get(addressOf(organization, key)),
-    keep: (organization, key, entry, ttl) => void entries.set(addressOf(organization, key), Object.freeze({ value: freeze(entry.value) }), { ttl }),
-    forget: (organization, key) => {
-      if (key !== undefined) entries.delete(addressOf(organization, key));
-      else forgetAll(entries, addressOf(organization, ''));
+    find: (place) => entries.get(place),
+    keep: (place, { value }, ttl) => void entries.set(place, { value: freeze(value) }, { ttl }),
+    forget: (scope) => {
+      if (!scope.isWholeOrganization) entries.delete(scope.text);
+      else [...entries.keys()].filter((place) => covers(scope, place)).forEach((place) => entries.delete(place));
     },
     clear: () => entries.clear(),
     size: () => entries.size,
   };
-}
-
-/** @throws Error for an organization that is empty or could be mistaken for another one's key. */
-export function addressOf(organization: string, key: string): string {
-  if (organization === '' || organization.includes('\u0000')) throw new Error('A cache key needs an organization');
-  return `${organization}\u0000${key}`;
-}
-
-function forgetAll(entries: { keys(): Iterable<string>; delete(key: string): boolean }, prefix: string): void {
-  for (const address of [...entries.keys()]) if (address.startsWith(prefix)) entries.delete(address);
 }
 
 /** One caller must not change what the next one gets. */

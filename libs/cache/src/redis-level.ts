@@ -2,12 +2,19 @@ import { randomUUID } from 'node:crypto';
 
 import type { Logger } from '@wellflow/observability';
 import type { Policy } from '@wellflow/resilience';
+import type { Redis } from 'ioredis';
 
 import { createAnnouncements } from './announcements';
 import { createPending } from './pending';
 import { connectRedis } from './redis-connections';
 import { readScript, tombstone, writeScript } from './redis-scripts';
-import { invalidationHoldMs, type Address, type Invalidation, type SharedLevel, type SharedReading } from './shared-level';
+import {
+  invalidationHoldMs,
+  type Address,
+  type Invalidation,
+  type SharedLevel,
+  type SharedReading,
+} from './shared-level';
 
 export interface RedisOptions {
   /** `redis://[:password@]host:port/database`. */
@@ -30,7 +37,10 @@ export const redisPolicy = {
 const generationTtlMs = 7 * 24 * 3_600_000;
 
 /** The level in Redis 6.2 or newer, or `undefined` (and one line in the log) when there is no address. */
-export function createRedis({ url, ...options }: Omit<RedisOptions, 'url'> & { readonly url: string | undefined }): SharedLevel | undefined {
+export function createRedis({
+  url,
+  ...options
+}: Omit<RedisOptions, 'url'> & { readonly url: string | undefined }): SharedLevel | undefined {
   if (url !== undefined && url !== '') return createRedisLevel({ url, ...options });
   options.logger.info('No Redis is configured; caching in memory only');
   return undefined;
@@ -39,35 +49,42 @@ export function createRedis({ url, ...options }: Omit<RedisOptions, 'url'> & { r
 export function createRedisLevel({ url, policy, logger, prefix = 'wellflow' }: RedisOptions): SharedLevel {
   const { commands, subscriber, close } = connectRedis(url, logger);
   const announcements = createAnnouncements(subscriber, `${prefix}:invalidations`);
-  const keys = ({ cache, organization, key }: Address): readonly [string, string] => {
-    // Braces keep both keys on one node of a cluster.
-    const slot = `${prefix}:{${cache}:${organization}}`;
-    return [`${slot}:generation`, `${slot}:entry:${key}`];
-  };
-  const forget = async (what: Invalidation): Promise<void> => {
-    const { key = '' } = what;
-    const [generation, entry] = keys({ ...what, key });
-    const change = what.key === undefined
-      ? commands.set(generation, randomUUID(), 'PX', generationTtlMs)
-      : commands.set(entry, tombstone, 'PX', invalidationHoldMs);
-    await Promise.all([change, commands.publish(announcements.channel, announcements.encode(what))]);
-  };
-  const pending = createPending((what) => policy.execute(() => forget(what)));
-  commands.on('ready', () => void pending.flush());
-  return {
-    read: (address) => quietly(async () => {
-      if (!(await pending.isEmpty())) return undefined;
-      const reply: unknown = await policy.execute(() => commands.eval(readScript, 2, ...keys(address), randomUUID(), generationTtlMs));
-      return readingOf(reply);
+  const pending = createPending((what) =>
+    policy.execute(async () => {
+      await Promise.all([
+        forget(commands, prefix, what),
+        commands.publish(announcements.channel, announcements.encode(what)),
+      ]);
     }),
+  );
+  commands.on('ready', () => void pending.flush());
+  const run = (script: string, address: Address, args: readonly (string | number)[]): Promise<unknown> =>
+    policy.execute(() => commands.eval(script, 2, ...keysOf(prefix, address), ...args));
+  return {
+    read: (address) =>
+      quietly(async () => {
+        if (!(await pending.isEmpty())) return undefined;
+        return readingOf(await run(readScript, address, [randomUUID(), generationTtlMs]));
+      }),
     write: async (address, text, { generation, ttlMs }) => {
-      const entry = `${generation}\n${text}`;
-      await quietly(() => policy.execute(() => commands.eval(writeScript, 2, ...keys(address), generation, entry, ttlMs, generationTtlMs)));
+      await quietly(() => run(writeScript, address, [generation, `${generation}\n${text}`, ttlMs, generationTtlMs]));
     },
-    invalidate: (what) => pending.carryOut(what),
+    invalidate: pending.carryOut,
     listen: announcements.listen,
     close: async () => close(),
   };
+}
+
+function keysOf(prefix: string, { cache, organization, key }: Address): readonly [generation: string, entry: string] {
+  // Braces keep both keys on one node of a cluster.
+  const slot = `${prefix}:{${cache}:${organization}}`;
+  return [`${slot}:generation`, `${slot}:entry:${key}`];
+}
+
+async function forget(commands: Redis, prefix: string, what: Invalidation): Promise<void> {
+  const [generation, entry] = keysOf(prefix, { ...what, key: what.key ?? '' });
+  if (what.key === undefined) await commands.set(generation, randomUUID(), 'PX', generationTtlMs);
+  else await commands.set(entry, tombstone, 'PX', invalidationHoldMs);
 }
 
 /** @throws Error when the reply is not the script's. */

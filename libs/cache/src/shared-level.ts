@@ -19,11 +19,18 @@ export interface SharedReading {
 export interface SharedLevel {
   /** `undefined` when the level cannot be asked. */
   read(address: Address): Promise<SharedReading | undefined>;
-  write(address: Address, text: string, options: { readonly generation: string; readonly ttlMs: number }): Promise<void>;
+  write(
+    address: Address,
+    text: string,
+    options: { readonly generation: string; readonly ttlMs: number },
+  ): Promise<void>;
   /** Forgets here and tells the other processes. Kept for later when the level is away. */
   invalidate(invalidation: Invalidation): Promise<void>;
   /** Hears what other processes invalidate; `onGap` when some of it may have been missed. Returns how to stop. */
-  listen(cache: string, listener: { readonly onInvalidated: (what: Invalidation) => void; readonly onGap: () => void }): () => void;
+  listen(
+    cache: string,
+    listener: { readonly onInvalidated: (what: Invalidation) => void; readonly onGap: () => void },
+  ): () => void;
   close(): Promise<void>;
 }
 

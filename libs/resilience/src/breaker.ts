@@ -18,6 +18,8 @@ export interface Breaker {
   readonly enter: () => (verdict: Verdict) => void;
 }
 
+type OnChange = (state: BreakerState) => void;
+
 const buckets = 10;
 
 /**
@@ -25,11 +27,7 @@ const buckets = 10;
  * flight), its capacity (which forgets timed-out work) and its errorFilter (which counts a refusal as a success) are
  * therefore never used, and its window turns when a verdict comes instead of by a timer.
  */
-export function createBreaker(
-  dependency: string,
-  settings: BreakerSettings,
-  onChange: (state: BreakerState) => void,
-): Breaker {
+export function createBreaker(dependency: string, settings: BreakerSettings, onChange: OnChange): Breaker {
   const clock = createBucketClock(settings.windowMs / buckets);
   const judge = createJudge(settings, clock.rotations);
   let era = { number: 0, probing: false, startedAt: 0 };
@@ -64,7 +62,7 @@ function msUntil(at: number): number {
   return Math.max(0, Math.ceil(at - performance.now()));
 }
 
-function watch(judge: Judge, change: (state: BreakerState) => void): void {
+function watch(judge: Judge, change: OnChange): void {
   judge.on('open', () => change('open'));
   judge.on('halfOpen', () => change('half-open'));
   judge.on('close', () => change('closed'));
