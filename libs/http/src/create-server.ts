@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Logger, Metrics } from '@wellflow/observability';
 import { guardRoutes, type Authentication } from './access';
@@ -47,7 +47,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   declareDocsAccess(server);
   guardRoutes(server, options);
   wrapHandlers(server, limits.handlerMs);
-  server.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
+  server.addHook('onSend', async (request, reply) => addCommonHeaders(request, reply));
   await describeApi(server, { title: options.name, version: options.version ?? '1', ...options.api }, options.openApiDocument);
   return server;
 }
@@ -77,6 +77,12 @@ function createFastify(options: ServerOptions, limits: Limits): HttpServer {
   }).withTypeProvider<TypeBoxTypeProvider>();
   server.server.maxConnections = limits.connections;
   return server;
+}
+
+function addCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+  // Answers hold one organization's data: nothing between here and the caller may keep them.
+  if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
 }
 
 /** A caller's own id is kept when it cannot do harm in a log line. */

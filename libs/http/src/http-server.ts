@@ -1,3 +1,4 @@
+/// <reference types="@fastify/swagger" preserve="true" />
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
 import type { Principal, Role } from '@wellflow/security';
@@ -20,6 +21,8 @@ export type Routes = (server: HttpServer) => Promise<void>;
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** Gives a route a span although it is hidden from the API's description. */
+    traced?: boolean;
   }
 
   interface FastifyRequest {

@@ -13,7 +13,7 @@ export function wrapHandlers(server: HttpServer, allowedMs: number): void {
 }
 
 function isHidden(route: RouteOptions): boolean {
-  return route.schema?.hide === true;
+  return route.schema?.hide === true && route.config?.traced !== true;
 }
 
 function inSpan({ method, url, handler }: RouteOptions): RouteHandlerMethod {
