@@ -17,6 +17,8 @@ export interface ServiceDefinition {
   readonly wire: (kit: ServiceKit) => Promise<ServiceParts>;
   /** The gateway has its own; the others judge tokens by the issuer's published keys and what the gateway tells. */
   readonly followsAccess?: boolean;
+  /** False where the service has an answer of its own at `/v1/dead-letters`: the gateway asks the others. */
+  readonly deadLetterRoutes?: boolean;
 }
 
 /** What a service is put together from. */

@@ -93,7 +93,8 @@ async function buildServer({ kit, wired, directory, consumers, parts, isStarted 
     ...(wired.openApiDocument === undefined ? {} : { openApiDocument: wired.openApiDocument }),
   });
   const http = config.roles.has('http');
-  const routes = http ? [...wired.routes, deadLetterRoutes({ store: createDeadLetterStore(kit.database) })] : [];
+  const ownDeadLetters = (definition.deadLetterRoutes ?? true) ? [deadLetterRoutes({ store: createDeadLetterStore(kit.database) })] : [];
+  const routes = http ? [...wired.routes, ...ownDeadLetters] : [];
   const checks = { ...ownChecks(kit, consumers), ...wired.checks };
   for (const route of [...routes, metricsRoute({ metrics }), healthRoutes({ isStarted, checks })]) await server.register(route);
   return server;

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import type { OpenApiDocument, Routes } from '@wellflow/http';
+import { measurements } from '@wellflow/kernel';
+import { createKeyring, createTokenIssuer, findRole, roles } from '@wellflow/security';
+import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts } from '@wellflow/service';
+import { createIssueToken, type IssueToken } from './application/commands/issue-token';
+import { createOpenOrganizations } from './application/commands/open-organizations';
+import { createGetApiDocument } from './application/queries/get-api-document';
+import { createGetPlatformSummary } from './application/queries/get-platform-summary';
+import { createListServiceHealth, createReadyCheck } from './application/queries/list-service-health';
+import type { Upstreams } from './application/upstream';
+import type { GatewayConfig } from './config';
+import { services } from './domain/routing/route-table';
+import { createCheckedInDocuments, parseApiDocument } from './infrastructure/clients/checked-in-documents';
+import { createUpstreams } from './infrastructure/clients/create-upstreams';
+import { createRateLimiter } from './infrastructure/clients/create-rate-limiter';
+import { clientAccessTable, organizationAccessTable } from './infrastructure/persistence/access.table';
+import { createPostgresAccessDirectory } from './infrastructure/persistence/postgres-access-directory';
+import { createPostgresCredentials } from './infrastructure/persistence/postgres-credentials';
+import { createOwnVerifier } from './infrastructure/signing/own-verifier';
+import { createPostgresSigningKeys } from './infrastructure/signing/postgres-signing-keys';
+import { createScryptSecrets } from './infrastructure/signing/scrypt-secrets';
+import { createSigningKeys, keySchedule, type SigningKeys } from './infrastructure/signing/signing-keys';
+import { consoleRoutes } from './presentation/http/console.routes';
+import { deadLettersRoutes } from './presentation/http/dead-letters.routes';
+import { forwardRoutes } from './presentation/http/forward.routes';
+import { issuerRoutes } from './presentation/http/issuer.routes';
+import { createLimitPrincipal, createLimitRate } from './presentation/http/limit-rate';
+import { platformSummaryRoute } from './presentation/http/platform-summary.route';
+import { gatewayProblems } from './presentation/http/problems';
+import { tokenRoute } from './presentation/http/token.route';
+
+const audience = 'wellflow';
+const chartable = measurements.filter(({ kind }) => kind === 'number' || kind === 'counter').map(({ name }) => name);
+
+export async function runGateway(config: GatewayConfig): Promise<void> {
+  await runService(gateway(config), config);
+}
+
+export function gateway(config: GatewayConfig): ServiceDefinition {
+  return {
+    entities: [organizationAccessTable, clientAccessTable],
+    problems: gatewayProblems,
+    // Its own lead to the services', each of which keeps its own.
+    deadLetterRoutes: false,
+    wire: (kit) => wire(kit, config),
+  };
+}
+
+async function wire(kit: ServiceKit, config: GatewayConfig): Promise<ServiceParts> {
+  const upstreams = createUpstreams(kit, config);
+  const all = services.map((service) => upstreams[service]);
+  const limiter = createRateLimiter(kit);
+  const issuer = await createIssuer(kit, config);
+  const listServiceHealth = createListServiceHealth(all);
+  const getPlatformSummary = createGetPlatformSummary({ upstreams: all, listServiceHealth, nowMs: Date.now });
+  const description = describeApi(upstreams);
+  const limitPrincipal = createLimitPrincipal(limiter, allowancesOf(config));
+  const limitAddress = createLimitRate(limiter, allowance(config.own.WELLFLOW_GATEWAY_TOKEN_RATE, 10));
+  return {
+    routes: [
+      description.capture,
+      forwardRoutes({ upstreams, limitPrincipal }),
+      deadLettersRoutes({ upstreams, limitPrincipal }),
+      platformSummaryRoute({ getPlatformSummary }),
+      ...(issuer ? [tokenRoute({ issueToken: issuer.issueToken, limitAddress }), issuerRoutes({ issuer: config.issuer, publishedKeys: issuer.publishedKeys })] : []),
+      consoleRoutes({ folder: join(__dirname, '..', 'public'), viewerToken: issuer?.viewerToken, measurementNames: chartable }),
+    ],
+    jobs: [{ start: () => undefined, stop: async () => void (await Promise.all([limiter.close(), ...all.map((upstream) => upstream.close())])) }],
+    checks: Object.fromEntries(all.map((upstream) => [upstream.service, createReadyCheck(upstream)])),
+    openApiDocument: description.document,
+    ...(issuer ? { verifier: issuer.verifier } : {}),
+  };
+}
+
+/** The development issuer, unless an OIDC provider takes its place. */
+async function createIssuer(kit: ServiceKit, config: GatewayConfig) {
+  if (!config.keyring) return undefined;
+  const { database, logger, now, wakeRelay } = kit;
+  const keys = createSigningKeys({ store: createPostgresSigningKeys({ database, keyring: createKeyring(config.keyring), logger }), schedule: keySchedule });
+  const directory = createPostgresAccessDirectory({ unitOfWork: database.unitOfWork, now, wakeRelay });
+  const credentials = createPostgresCredentials(database);
+  const secrets = createScryptSecrets();
+  const { development } = config;
+  await createOpenOrganizations({ directory, credentials, secrets, roles, client: development })();
+  const issueToken = createIssueToken({ directory, credentials, secrets, sign: createSigner(keys, config.issuer) });
+  return {
+    issueToken,
+    publishedKeys: async () => (await keys.published()).map(({ publicJwk }) => publicJwk),
+    verifier: createOwnVerifier({ keys, issuer: config.issuer, audience }),
+    viewerToken: development && viewerTokenOf(issueToken, development),
+  };
+}
+
+function createSigner(keys: SigningKeys, issuer: string): Parameters<typeof createIssueToken>[0]['sign'] {
+  const issue = createTokenIssuer({ issuer, audience, signingKey: keys.signing });
+  return (grant) => issue({ ...grant, roles: grant.roles.flatMap((role) => findRole(role) ?? []) });
+}
+
+function viewerTokenOf(issueToken: IssueToken, client: { readonly clientId: string; readonly clientSecret: string }): () => Promise<string> {
+  return async () => (await issueToken({ ...client, organization: 'demo', roles: ['viewer'] })).token;
+}
+
+function describeApi(upstreams: Upstreams) {
+  const getDocument = createGetApiDocument({
+    upstreams: services.map((service) => upstreams[service]),
+    parse: parseApiDocument,
+    checkedIn: createCheckedInDocuments(join(__dirname, '..', '..', '..', 'docs', 'openapi')),
+  });
+  let own: (() => OpenApiDocument) | undefined;
+  const capture: Routes = async (server) => void (own = () => parseApiDocument(JSON.stringify(server.swagger())));
+  return { capture, document: async () => getDocument(own?.() ?? { openapi: '3.1.0', info: {}, paths: {} }) };
+}
+
+function allowancesOf({ own }: GatewayConfig) {
+  return { client: allowance(own.WELLFLOW_GATEWAY_CLIENT_RATE, 2), organization: allowance(own.WELLFLOW_GATEWAY_ORGANIZATION_RATE, 2) };
+}
+
+function allowance(perSecond: number, burstSeconds: number) {
+  return { perSecond, burst: perSecond * burstSeconds };
+}

@@ -1,0 +1,30 @@
+import type { Readable } from 'node:stream';
+import type { ServiceName } from '../domain/routing/route-table';
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** Path and query, as the service knows them. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Readable | string | undefined;
+  /** Aborted when the caller goes away. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface UpstreamReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: Readable;
+}
+
+/** One service behind the gateway. */
+export interface Upstream {
+  readonly service: ServiceName;
+  /** Passes a request on, within its policy; the reply streams. @throws what the policy throws, and connection errors. */
+  forward(request: UpstreamRequest): Promise<UpstreamReply>;
+  /** A small document, for the roll-up, the metrics and the API description. @throws on anything but text with a status. */
+  fetchText(path: string): Promise<{ readonly status: number; readonly text: string }>;
+  close(): Promise<void>;
+}
+
+export type Upstreams = Readonly<Record<ServiceName, Upstream>>;

@@ -1,0 +1,35 @@
+/** The services behind the gateway. */
+export const services = ['wells', 'production', 'royalty', 'compliance', 'ingestion'] as const;
+
+export type ServiceName = (typeof services)[number];
+
+/** One address of the public API and who answers it. */
+export interface PublicRoute {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly service: ServiceName;
+  readonly roles: readonly ('admin' | 'operator' | 'producer' | 'viewer' | 'sre')[];
+  /** Largest body in bytes. */
+  readonly bodyBytes?: number;
+}
+
+const everybody = ['admin', 'operator', 'producer', 'viewer', 'sre'] as const;
+const readers = ['admin', 'operator', 'viewer', 'sre'] as const;
+
+/** The public API. What is not here cannot be reached from outside; each service checks token and role again. */
+export const publicRoutes: readonly PublicRoute[] = [
+  { method: 'GET', path: '/v1/wells', service: 'wells', roles: everybody },
+  { method: 'POST', path: '/v1/wells', service: 'wells', roles: ['admin', 'operator'] },
+  { method: 'GET', path: '/v1/wells/:ref', service: 'wells', roles: everybody },
+  { method: 'GET', path: '/v1/wells/:ref/readings', service: 'production', roles: everybody },
+  { method: 'GET', path: '/v1/production/wells', service: 'production', roles: readers },
+  { method: 'GET', path: '/v1/royalty/wells', service: 'royalty', roles: readers },
+  { method: 'GET', path: '/v1/compliance/wells', service: 'compliance', roles: readers },
+  { method: 'POST', path: '/v1/readings', service: 'ingestion', roles: ['producer', 'admin', 'operator'], bodyBytes: 8 * 1024 * 1024 },
+  { method: 'GET', path: '/v1/quarantine', service: 'ingestion', roles: readers },
+];
+
+/** The service by its name, if there is one. */
+export function findService(name: string): ServiceName | undefined {
+  return services.find((service) => service === name);
+}

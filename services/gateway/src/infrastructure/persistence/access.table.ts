@@ -1,0 +1,35 @@
+import { EntitySchema } from 'typeorm';
+
+export interface OrganizationAccessRow {
+  readonly organization: string;
+  readonly name: string;
+  readonly status: 'active' | 'suspended';
+  readonly changedAt: string;
+}
+
+export const organizationAccessTable = new EntitySchema<OrganizationAccessRow>({
+  name: 'organization_access',
+  columns: {
+    organization: { type: 'text', primary: true },
+    name: { type: 'text' },
+    status: { type: 'text' },
+    changedAt: { name: 'changed_at', type: 'timestamptz' },
+  },
+});
+
+export interface ClientAccessRow {
+  readonly organization: string;
+  readonly clientId: string;
+  readonly status: 'active' | 'revoked';
+  readonly roles: readonly string[];
+}
+
+export const clientAccessTable = new EntitySchema<ClientAccessRow>({
+  name: 'client_access',
+  columns: {
+    organization: { type: 'text', primary: true },
+    clientId: { name: 'client_id', type: 'text', primary: true },
+    status: { type: 'text' },
+    roles: { type: 'text', array: true },
+  },
+});

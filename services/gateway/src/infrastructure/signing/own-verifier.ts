@@ -1,0 +1,14 @@
+import { createKeySource, createTokenVerifier, type VerifyToken } from '@wellflow/security';
+import type { SigningKeys } from './signing-keys';
+
+export interface OwnVerifierDeps {
+  readonly keys: SigningKeys;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** The gateway checks what it issued by its own keys: it need not ask itself over HTTP. */
+export function createOwnVerifier({ keys, issuer, audience }: OwnVerifierDeps): VerifyToken {
+  const load = async () => ({ keys: (await keys.published()).map(({ publicJwk }) => publicJwk) });
+  return createTokenVerifier({ issuer, audience, keys: createKeySource({ load, cooldownMs: 5_000, refreshAfterMs: 60_000 }) });
+}

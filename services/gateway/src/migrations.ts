@@ -1,0 +1,5 @@
+import type { Migration } from '@wellflow/postgres';
+import { createAccess } from './infrastructure/persistence/migrations/0001-create-access';
+
+/** In the order in which they are applied. */
+export const migrations: readonly Migration[] = [createAccess];

@@ -1,0 +1,58 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import type { HttpServer, Routes } from '@wellflow/http';
+import type { Upstreams } from '../../application/upstream';
+import { publicRoutes, type PublicRoute } from '../../domain/routing/route-table';
+import { limitBytes, tooLarge } from './limit-bytes';
+import type { LimitPrincipal } from './limit-rate';
+import { forwardedHeaders, replyHeaders } from './passed-headers';
+
+export interface ForwardRoutesDeps {
+  readonly upstreams: Upstreams;
+  readonly limitPrincipal: LimitPrincipal;
+}
+
+const defaultBodyBytes = 1024 * 1024;
+
+/** Every public address that a service answers: token and role are checked, the rate is limited, bodies stream through. */
+export function forwardRoutes({ upstreams, limitPrincipal }: ForwardRoutesDeps): Routes {
+  return async (server) => {
+    passBodiesThrough(server);
+    server.addHook('preParsing', async ({ principal }) => limitPrincipal(principal));
+    for (const route of publicRoutes) {
+      const handler = (request: FastifyRequest, reply: FastifyReply) => forward({ upstreams, route, request, reply });
+      server.route({ method: route.method, url: route.path, schema: { hide: true }, config: { access: { roles: route.roles }, traced: true }, handler });
+    }
+  };
+}
+
+/** Nothing is parsed here: the service behind does it, and says what is wrong. */
+function passBodiesThrough(server: HttpServer): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+}
+
+interface Forwarding {
+  readonly upstreams: Upstreams;
+  readonly route: PublicRoute;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+async function forward({ upstreams, route, request, reply }: Forwarding): Promise<FastifyReply> {
+  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+  const answer = await upstreams[route.service].forward({
+    method: request.method,
+    path: request.url,
+    headers: forwardedHeaders(request),
+    body: hasBody ? boundedBody(request, route.bodyBytes ?? defaultBodyBytes) : undefined,
+    signal: request.signal,
+  });
+  return reply.code(answer.status).headers(replyHeaders(answer.headers)).send(answer.body);
+}
+
+/** @throws DomainError, which speaks against the caller and not against the service behind. */
+function boundedBody(request: FastifyRequest, limit: number): Readable {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
+  return limitBytes(request.raw, limit);
+}

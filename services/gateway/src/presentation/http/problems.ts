@@ -1,0 +1,10 @@
+import type { StatusByCode } from '@wellflow/http';
+
+export const gatewayProblems: StatusByCode = {
+  'gateway/unknown-client': 401,
+  'gateway/not-a-member': 403,
+  'gateway/role-not-granted': 403,
+  'gateway/unknown-service': 404,
+  'gateway/body-too-large': 413,
+  'gateway/caller-gone': 400,
+};
