@@ -15,7 +15,7 @@ export function toAsyncApi(contracts: Contracts, version: string): string {
       description: 'What the services tell one another, over Kafka, as Avro in the registry’s wire format.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
-    defaultContentType: 'application/vnd.apache.avro',
+    defaultContentType: 'application/avro',
     channels: Object.fromEntries(topics.map((topic) => [topic.property, channel(topic)])),
     operations: Object.fromEntries(
       topics.map((topic) => [`${topic.owner}Tells${capital(topic.property)}`, operation(topic)]),
@@ -73,7 +73,7 @@ function message({ name, record }: SchemaFile): object {
     name,
     title: record.name,
     summary: record.doc,
-    contentType: 'application/vnd.apache.avro',
+    contentType: 'application/avro',
     traits: [{ $ref: '#/components/messageTraits/cloudEvent' }],
     payload: { schemaFormat: avroFormat, schema: record },
   };
@@ -99,8 +99,8 @@ const headers = {
     ce_type: text('Full name of the Avro record.'),
     ce_source: text('The service that tells it.'),
     ce_time: text('When it happened, UTC, microseconds.', { format: 'date-time' }),
-    ce_subject: text('What it is about: the second half of the key.'),
-    'content-type': text('Of the value.', { const: 'application/vnd.apache.avro' }),
+    ce_subject: text('What it is about: the message’s key.'),
+    'content-type': text('Of the value.', { const: 'application/avro' }),
     ce_organization: text('The organization it belongs to; the first half of the key.'),
     traceparent: text('W3C trace context of what caused it.'),
     ce_sequence: text('Order within the key, on topics fed by an outbox; gaps are normal.', { pattern: '^\\d+$' }),

@@ -63,11 +63,74 @@ export const schemas: Readonly<Record<SchemaName, MessageSchema>> = {
                   dataClass: 'internal',
                   doc: 'What it may be: `admin`, `operator`, `producer`, `viewer`, `sre`.',
                 },
+                {
+                  name: 'tokensFrom',
+                  type: [
+                    'null',
+                    {
+                      type: 'long',
+                      logicalType: 'timestamp-micros',
+                    },
+                  ],
+                  default: null,
+                  dataClass: 'internal',
+                  doc: 'Tokens issued before this are refused: a leaked secret was replaced.',
+                },
               ],
             },
           },
           dataClass: 'internal',
           doc: 'Every client of the organization, revoked ones too.',
+        },
+        {
+          name: 'users',
+          type: {
+            type: 'array',
+            items: {
+              type: 'record',
+              name: 'AccessStateV1User',
+              doc: "A person, known by the issuer's subject alone, so that one can be shut out before a token expires.",
+              fields: [
+                {
+                  name: 'subject',
+                  type: 'string',
+                  dataClass: 'internal',
+                  doc: "`sub` of the person's tokens, opaque.",
+                },
+                {
+                  name: 'status',
+                  type: 'string',
+                  dataClass: 'internal',
+                  doc: '`active` or `blocked`. Only `active` lets the person in.',
+                },
+                {
+                  name: 'roles',
+                  type: {
+                    type: 'array',
+                    items: 'string',
+                  },
+                  dataClass: 'internal',
+                  doc: 'What the person may be: `admin`, `operator`, `viewer`, `sre`.',
+                },
+                {
+                  name: 'tokensFrom',
+                  type: [
+                    'null',
+                    {
+                      type: 'long',
+                      logicalType: 'timestamp-micros',
+                    },
+                  ],
+                  default: null,
+                  dataClass: 'internal',
+                  doc: 'Tokens issued before this are refused.',
+                },
+              ],
+            },
+          },
+          default: [],
+          dataClass: 'internal',
+          doc: 'People the gateway has been told of; a person who is not here is judged by the token alone.',
         },
         {
           name: 'changedAt',
