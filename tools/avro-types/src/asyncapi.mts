@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { type Contracts, type SchemaFile } from './load.mts';
 import { type Topic, toTopics } from './topics.mts';
 
-const avroFormat = 'application/vnd.apache.avro+json;version=1.11.1';
+const avroFormat = 'application/vnd.apache.avro+json;version=1.9.0';
 
 /** The AsyncAPI 3 document: every topic a channel, every record a message, and who sends what. */
 export function toAsyncApi(contracts: Contracts, version: string): string {
