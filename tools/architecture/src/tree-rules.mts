@@ -3,8 +3,9 @@ import { type Tree, packagesIn } from './tree.mts';
 /** Looks at the whole tree and says what is wrong, one sentence each. */
 type TreeRule = (tree: Tree) => readonly string[];
 
-const roles = 'decider|events|table|route|consumer|saga|migrations|spec|int\\.spec|e2e\\.spec|contract|support|cases';
-const fileName = new RegExp(`^[a-z0-9]+(-[a-z0-9]+)*(\\.(${roles}))?\\.m?ts$`);
+const roles = 'decider|events|table|route|routes|consumer|saga|migrations';
+const testRoles = 'spec|int\\.spec|e2e\\.spec|contract|support|cases';
+const fileName = new RegExp(`^[a-z0-9]+(-[a-z0-9]+)*(\\.(${roles}))?(\\.(${testRoles}))?\\.m?ts$`);
 
 // Spelt in pieces, so that this file does not complain about itself.
 const machinePath = new RegExp(
@@ -54,7 +55,7 @@ const fileNamesSayRoles: TreeRule = ({ files }) =>
     .filter((path) => !fileName.test(path.slice(path.lastIndexOf('/') + 1)))
     .map(
       (path) =>
-        `${path}: a file is kebab-case, with one of the known roles (${roles.replaceAll('\\', '').replaceAll('|', ', ')})`,
+        `${path}: a file is kebab-case, with one of the known roles (${`${roles}|${testRoles}`.replaceAll('\\', '').replaceAll('|', ', ')})`,
     );
 
 /** What npm links and what `tsc -b` orders must be the same list, or a clean build fails where a warm one works. */

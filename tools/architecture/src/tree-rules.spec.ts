@@ -17,6 +17,7 @@ const sound: Contents = {
   'services/wells/README.md': '# wells, found at https://example.com/home/page and $HOME/root/x',
   'services/wells/src/domain/well/well.decider.ts': "import '../../work/x';",
   'services/wells/src/register-well.int.spec.ts': '',
+  'services/wells/src/domain/well/well.decider.spec.ts': '',
   'docs/adr/0060-one-thing.md': 'Short.',
 };
 
@@ -31,7 +32,11 @@ const faults: Readonly<Record<keyof typeof treeRules, readonly Contents[]>> = {
   ],
   lockedToPublicRegistry: [{ 'package-lock.json': '"resolved": "http://10.0.0.1:8080/pg/-/pg-8.0.0.tgz"' }],
   everyPackageHasReadme: [{ 'tools/new/package.json': '{}' }],
-  fileNamesSayRoles: [{ 'libs/kernel/src/DomainError.ts': '' }, { 'services/wells/src/well.manager.ts': '' }],
+  fileNamesSayRoles: [
+    { 'libs/kernel/src/DomainError.ts': '' },
+    { 'services/wells/src/well.manager.ts': '' },
+    { 'services/wells/src/well.spec.table.ts': '' },
+  ],
   referencesAreDependencies: [
     { 'services/wells/tsconfig.json': '{ "references": [] }' },
     { 'libs/kernel/tsconfig.json': '{ "references": [{ "path": "../../libs/cache" }] }' },
