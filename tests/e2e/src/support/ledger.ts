@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { GatewayClient } from './gateway-client';
+
+/** What the platform acknowledged, kept outside of it. */
+export interface Ledger {
+  /** API numbers of wells that were answered 201. */
+  readonly wells: string[];
+  /** Well id by API number, as answered. */
+  readonly wellIds: Map<string, string>;
+  /** `<well id> <time> <value>` of readings that were answered accepted. */
+  readonly readings: Set<string>;
+}
+
+export interface LoadOptions {
+  readonly client: GatewayClient;
+  readonly ledger: Ledger;
+  /** Goes on until then. */
+  readonly until: () => boolean;
+  /** Distinguishes the API numbers of this load from others on the same platform. */
+  readonly county: string;
+}
+
+export function createLedger(): Ledger {
+  return { wells: [], wellIds: new Map(), readings: new Set() };
+}
+
+/** Registers wells one after the other, each asked for with one idempotency key until it is acknowledged. */
+export async function registerWells({ client, ledger, until, county }: LoadOptions): Promise<void> {
+  for (let number = 1; !until(); number += 1) {
+    const apiNumber = `42-${county}-${String(number).padStart(5, '0')}`;
+    const body = { apiNumber, name: `Ledger ${county}-${number}` };
+    const answer = await client.insist<{ wellId: string }>('POST', '/v1/wells', { body, headers: { 'idempotency-key': randomUUID() } });
+    if (answer.status !== 201) throw new Error(`A well was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    ledger.wells.push(apiNumber);
+    ledger.wellIds.set(apiNumber, answer.body.wellId);
+  }
+}
+
+interface Receipt {
+  readonly accepted: number;
+  readonly results: readonly { readonly index: number; readonly status: string }[];
+}
+
+/** Sends batches of readings of wells that readings are accepted for; a batch without an answer is sent again as it was. */
+export async function sendReadings(options: LoadOptions & { readonly wells: readonly string[]; readonly lane: number }): Promise<void> {
+  const { client, ledger, until, wells, lane } = options;
+  const start = Date.parse('2026-11-20T00:00:00Z') + lane * 3_600_000;
+  for (let batch = 0; !until(); batch += 1) {
+    const time = new Date(start + batch * 10).toISOString();
+    const readings = wells.map((well, index) => ({ well, measurement: 'tubing-pressure', time, value: batch * 1000 + index, unit: 'psi' }));
+    const answer = await client.insist<Receipt>('POST', '/v1/readings', { body: { readings } });
+    if (answer.status !== 202) throw new Error(`Readings were answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    for (const { index, status } of answer.body.results) {
+      const reading = readings[index];
+      if (status === 'accepted' && reading) ledger.readings.add(`${ledger.wellIds.get(reading.well)} ${reading.time} ${reading.value}`);
+    }
+  }
+}
