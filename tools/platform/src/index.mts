@@ -1,6 +1,7 @@
 export { startStack } from './stack/start-stack.mts';
 export type { Addresses, DatabaseUrls, PartName, Stack, StackOptions, StackPart } from './stack/stack.mts';
-export type { ProcessState, ProcessStatus, Supervised } from './process/supervised.mts';
+export type { ProcessState } from './process/process-state.mts';
+export type { ProcessStatus, Supervised } from './process/supervision.mts';
 export { Problem } from './state/problem.mts';
 export { fixedPorts, freePorts } from './state/ports.mts';
 export type { Ports } from './state/ports.mts';

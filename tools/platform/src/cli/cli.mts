@@ -27,5 +27,9 @@ export function createCli(argv: readonly string[]): Cli {
       describe: 'state folder of the platform',
       global: true,
     })
-    .option('gateway', { type: 'string', describe: 'address of another gateway; its token is read from WELLFLOW_TOKEN', global: true });
+    .option('gateway', {
+      type: 'string',
+      describe: 'address of another gateway; its token is read from WELLFLOW_TOKEN',
+      global: true,
+    });
 }

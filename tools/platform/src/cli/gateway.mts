@@ -47,14 +47,17 @@ export function openGateway(args: SharedArguments): Gateway {
 }
 
 function gatewayOf(dir: string): string {
-  const environment = JSON.parse(readIfThere(stateFiles(dir).environment) ?? '{}') as { readonly WELLFLOW_GATEWAY_URL?: string };
+  const environment = JSON.parse(readIfThere(stateFiles(dir).environment) ?? '{}') as {
+    readonly WELLFLOW_GATEWAY_URL?: string;
+  };
   return environment.WELLFLOW_GATEWAY_URL ?? `http://127.0.0.1:${stackSettings.services['gateway']}`;
 }
 
 async function tokenFor({ gateway, dir }: SharedArguments, gatewayUrl: string, caller: Caller): Promise<string> {
   const { givenToken } = readConfig();
   if (givenToken !== undefined) return givenToken;
-  if (gateway !== undefined) throw new Problem('no-token', 'A gateway of your own asks for a token of your own.', 'Set WELLFLOW_TOKEN.');
+  if (gateway !== undefined)
+    throw new Problem('no-token', 'A gateway of your own asks for a token of your own.', 'Set WELLFLOW_TOKEN.');
   return fetchToken({ gatewayUrl, secret: clientSecret(dir), ...caller });
 }
 
@@ -66,17 +69,27 @@ function clientSecret(dir: string): string {
   } catch {
     // Said below.
   }
-  throw new Problem('not-running', `${file} cannot be read: the platform has not been started here, or by another user.`, 'Start it: npm start.');
+  throw new Problem(
+    'not-running',
+    `${file} cannot be read: the platform has not been started here, or by another user.`,
+    'Start it: npm start.',
+  );
 }
 
 async function send(url: string, { method = 'GET', path, query = {}, body }: Call, token?: string) {
   const target = new URL(path, url);
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) target.searchParams.set(name, String(value));
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) target.searchParams.set(name, String(value));
   const headers = {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   };
-  const request = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }), signal: AbortSignal.timeout(60_000) };
+  const request = {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(60_000),
+  };
   const reply = await fetch(target, request).catch((error: unknown) => {
     const why = messageOf(error instanceof Error ? (error.cause ?? error) : error);
     throw new Problem('no-gateway', `The gateway does not answer at ${url} (${why}).`, 'Start it: npm start.');
@@ -94,10 +107,10 @@ function parse(text: string): unknown {
 }
 
 function refusal(status: number, body: unknown): Problem {
-  const said = typeof body === 'object' && body !== null ? body : {};
-  const detail = 'detail' in said ? String(said.detail) : 'title' in said ? String(said.title) : JSON.stringify(body);
-  const code = 'code' in said ? ` (${String(said.code)})` : '';
-  return new Problem('refused', `The gateway answered ${status}: ${detail}${code}`, hints[status] ?? '');
+  const said: Readonly<Record<string, unknown>> = typeof body === 'object' && body !== null ? { ...body } : {};
+  const detail = said['detail'] ?? said['title'] ?? JSON.stringify(body);
+  const code = said['code'] === undefined ? '' : ` (${String(said['code'])})`;
+  return new Problem('refused', `The gateway answered ${status}: ${String(detail)}${code}`, hints[status] ?? '');
 }
 
 const hints: Readonly<Record<number, string>> = {

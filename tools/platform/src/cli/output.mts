@@ -8,10 +8,19 @@ export function readable(value: unknown): string {
   const list = listIn(value);
   if (list === undefined) return JSON.stringify(value, undefined, 2);
   if (list.length === 0) return 'none';
-  const columns = [...new Set(list.flatMap((row) => Object.keys(row)))].filter((column) => list.some((row) => isShort(row[column])));
+  const columns = [...new Set(list.flatMap((row) => Object.keys(row)))].filter((column) =>
+    list.some((row) => isShort(row[column])),
+  );
   const rows = [columns, ...list.map((row) => columns.map((column) => cell(row[column])))];
   const widths = columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
-  return rows.map((row) => row.map((text, index) => text.padEnd(widths[index] ?? 0)).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((text, index) => text.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 type Row = Readonly<Record<string, unknown>>;

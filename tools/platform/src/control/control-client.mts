@@ -12,7 +12,8 @@ export async function askSupervisor(file: string, method: 'GET' | 'POST', path: 
   if (reply === undefined || reply.status === 401) throw notRunning();
   const body: unknown = await reply.json();
   if (reply.ok) return body;
-  const error = typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : String(reply.status);
+  const error =
+    typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : String(reply.status);
   throw new Problem('refused', error, 'npm run -s wellflow -- status lists the processes.');
 }
 

@@ -54,14 +54,24 @@ interface Reply {
 }
 
 async function answer({ request, key, control }: Question): Promise<Reply> {
-  if (!isSame(request.headers.authorization ?? '', `Bearer ${key}`)) return { status: 401, body: { error: 'Not allowed' } };
-  const [, verb, name] = (request.url ?? '').split('/');
-  if (request.method === 'GET' && verb === 'status') return { status: 200, body: control.status() };
-  if (request.method === 'POST' && verb === 'stop') return control.stop(), { status: 202, body: {} };
-  if (request.method !== 'POST' || verb !== 'restart' || name === undefined) return { status: 404, body: { error: 'Unknown' } };
-  await control.restart(name);
-  return { status: 200, body: control.status() };
+  if (!isSame(request.headers.authorization ?? '', `Bearer ${key}`))
+    return { status: 401, body: { error: 'Not allowed' } };
+  const [, verb = '', name = ''] = (request.url ?? '').split('/');
+  const act = actions[`${request.method} ${verb}`];
+  return act === undefined ? { status: 404, body: { error: 'Unknown' } } : act(control, name);
 }
+
+const actions: Readonly<Record<string, (control: Control, name: string) => Reply | Promise<Reply>>> = {
+  'GET status': (control) => ({ status: 200, body: control.status() }),
+  'POST stop': (control) => {
+    control.stop();
+    return { status: 202, body: {} };
+  },
+  'POST restart': async (control, name) => {
+    await control.restart(name);
+    return { status: 200, body: control.status() };
+  },
+};
 
 function isSame(given: string, wanted: string): boolean {
   return given.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));

@@ -55,7 +55,8 @@ async function removeStale(file: string, holder: ProcessIdentity | undefined): P
   try {
     mkdirSync(mutex);
   } catch {
-    if (Date.now() - (statSync(mutex, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > staleMs) rmSync(mutex, { recursive: true, force: true });
+    if (Date.now() - (statSync(mutex, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > staleMs)
+      rmSync(mutex, { recursive: true, force: true });
     return sleep(50);
   }
   try {

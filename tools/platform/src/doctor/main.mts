@@ -13,5 +13,8 @@ function line({ what, verdict, found, remedy }: Finding): string {
 const findings = await examine({ dir: defaultDir(root), config: readConfig() });
 const good = canStart(findings);
 if (process.argv.includes('--json')) console.log(JSON.stringify({ canStart: good, findings }, undefined, 2));
-else console.log(`${findings.map(line).join('\n')}\n\n${good ? 'npm start will work.' : 'npm start will not work yet: see the lines marked ✗.'}`);
+else
+  console.log(
+    `${findings.map(line).join('\n')}\n\n${good ? 'npm start will work.' : 'npm start will not work yet: see the lines marked ✗.'}`,
+  );
 process.exitCode = good ? 0 : 1;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guard } from '../process/guard.mts';
-import type { Supervised } from '../process/supervised.mts';
+import type { Supervised } from '../process/supervision.mts';
+import { trainAot } from '../stack/aot-training.mts';
 import type { PartContext } from '../stack/part-context.mts';
 import type { Stack } from '../stack/stack.mts';
 import { Problem } from '../state/problem.mts';
@@ -42,6 +43,9 @@ export function assemblePlatform({ stack, context, guard, input, processes }: Pl
     resume: (name) => find(name).resume(),
     restartKafka: () => stack.kafka.restart(),
     restartPostgres: () => stack.postgres.restart(),
+    train: async (signal) => {
+      if (stack.provider === 'embedded') await trainAot({ context, guard, signal });
+    },
     close: async () => {
       await stopProcesses(processes);
       await stack.stop();
@@ -61,7 +65,9 @@ async function untilReady(gatewayUrl: string, timeoutMs: number): Promise<void> 
   const deadline = Date.now() + timeoutMs;
   let said = 'no answer';
   while (Date.now() < deadline) {
-    const reply = await fetch(`${gatewayUrl}/health/ready`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+    const reply = await fetch(`${gatewayUrl}/health/ready`, { signal: AbortSignal.timeout(5_000) }).catch(
+      () => undefined,
+    );
     if (reply?.ok === true) return;
     said = reply === undefined ? 'no answer' : `${reply.status} ${(await reply.text()).slice(0, 600)}`;
     await sleep(200);

@@ -39,7 +39,10 @@ export function serviceEnvironment(service: string, input: EnvironmentInput): En
     WELLFLOW_JWKS_URL: `${issuer}/.well-known/jwks.json`,
     [variable(service, 'DATABASE_URL')]: databaseOf(service, addresses).url,
     [variable(service, 'SYSTEM_DATABASE_URL')]: databaseOf(service, addresses).systemUrl,
-    ...(service === 'gateway' && { WELLFLOW_DEV_CLIENT_ID: developmentClient, WELLFLOW_DEV_CLIENT_SECRET: clientSecret }),
+    ...(service === 'gateway' && {
+      WELLFLOW_DEV_CLIENT_ID: developmentClient,
+      WELLFLOW_DEV_CLIENT_SECRET: clientSecret,
+    }),
   };
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Guard } from '../process/guard.mts';
 import { openLogFile } from '../process/log-file.mts';
 import { createSupervised } from '../process/supervised.mts';
-import type { ProcessStatus, Supervised, SupervisedSpec } from '../process/supervised.mts';
+import type { ProcessStatus, Supervised, SupervisedSpec } from '../process/supervision.mts';
 import { root } from '../state/root.mts';
 import { simulatorEnvironment, serviceEnvironment, serviceUrl } from './environment.mts';
 import type { Environment, EnvironmentInput } from './environment.mts';
@@ -30,7 +30,11 @@ export function superviseService(name: string, deps: FleetDeps): Supervised {
   const env = { ...serviceEnvironment(name, deps.input), ...deps.extra[name] };
   const health = `${serviceUrl(deps.input.ports, name)}/health/self`;
   const isReady = async (): Promise<boolean> => (await fetch(health, { signal: AbortSignal.timeout(2_000) })).ok;
-  return supervise(name, { program: deps.programs.service(name), env, isReady, ...(port !== undefined && { port }) }, deps);
+  return supervise(
+    name,
+    { program: deps.programs.service(name), env, isReady, ...(port !== undefined && { port }) },
+    deps,
+  );
 }
 
 /** The simulator is ready when it runs: what it does shows at the gateway. */

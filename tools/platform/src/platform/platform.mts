@@ -1,5 +1,5 @@
 import type { RunToEnd } from '../process/run-to-end.mts';
-import type { ProcessStatus, Supervised } from '../process/supervised.mts';
+import type { ProcessStatus, Supervised } from '../process/supervision.mts';
 import type { OnProgress, Stack, StackOptions } from '../stack/stack.mts';
 import type { Environment } from './environment.mts';
 import type { Programs } from './programs.mts';
@@ -44,6 +44,8 @@ export interface Platform {
   resume(name: string): void;
   restartKafka(): Promise<void>;
   restartPostgres(): Promise<void>;
+  /** Prepares the JVMs to start quicker next time; once a machine, beside everything else. */
+  train(signal: AbortSignal): Promise<void>;
   /** Stops everything in order. Nothing is removed. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Supervised } from '../process/supervised.mts';
+import { startAbortable } from '../process/start-abortable.mts';
+import type { Supervised } from '../process/supervision.mts';
 import { addressesOf } from '../stack/addresses.mts';
 import type { PartContext } from '../stack/part-context.mts';
 import { findRedis } from '../stack/redis.mts';
@@ -118,10 +119,9 @@ async function startProcesses(run: Run): Promise<void> {
   const { onProgress, onChange = () => undefined, programs = builtPrograms, serviceEnv: extra = {} } = options;
   const deps = { dir: context.dir, guard, programs, input, extra, onChange };
   processes.push(...servicesOf(options).map((name) => superviseService(name, deps)));
-  signal.addEventListener('abort', () => void stopProcesses(processes), { once: true });
   const start = async (each: Supervised): Promise<void> => {
     onProgress?.(each.name, 'starting');
-    await each.start();
+    await startAbortable(each, signal);
     onProgress?.(each.name, 'started');
   };
   await withinTime(Promise.all(processes.map(start)), run);
@@ -136,8 +136,14 @@ async function withinTime(work: Promise<unknown>, { options, processes, context 
   const timer = new AbortController();
   const late = sleep(limitMs, undefined, { signal: timer.signal }).then(() => {
     const waiting = processes.map((each) => each.status()).filter(({ state }) => state !== 'running');
-    const names = waiting.map(({ name, lastExit }) => (lastExit === undefined ? name : `${name} (${lastExit})`)).join(', ');
-    throw new Problem('not-started', `Not started after ${limitMs / 1000} s: ${names}.`, `Read their logs in ${context.dir}/logs.`);
+    const names = waiting
+      .map(({ name, lastExit }) => (lastExit === undefined ? name : `${name} (${lastExit})`))
+      .join(', ');
+    throw new Problem(
+      'not-started',
+      `Not started after ${limitMs / 1000} s: ${names}.`,
+      `Read their logs in ${context.dir}/logs.`,
+    );
   });
   try {
     await Promise.race([work, late]);

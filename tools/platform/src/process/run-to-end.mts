@@ -33,7 +33,11 @@ export function createRunToEnd(guard: Guard, signal: AbortSignal): RunToEnd {
       lines.write(chunk);
       log?.write(chunk);
     };
-    const running = startProcess(spec, { path: log?.path ?? '', write: collect, tail: () => [], close: () => undefined }, guard);
+    const running = startProcess(
+      spec,
+      { path: log?.path ?? '', write: collect, tail: () => [], close: () => undefined },
+      guard,
+    );
     const stop = (): void => void running.stop();
     signal.addEventListener('abort', stop);
     const { code, error } = await running.exited;

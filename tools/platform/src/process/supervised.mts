@@ -1,73 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, Problem } from '../state/problem.mts';
-import type { Guard } from './guard.mts';
-import type { LogFile } from './log-file.mts';
+import { backOffMs, defaultBackOff } from './back-off.mts';
+import { describeExit, lastWords } from './last-words.mts';
+import type { ProcessState } from './process-state.mts';
 import { startProcess } from './running-process.mts';
-import type { Exit, ProcessSpec, RunningProcess } from './running-process.mts';
+import type { Exit, RunningProcess } from './running-process.mts';
+import type { ProcessStatus, Supervised, SupervisedSpec, Supervision } from './supervision.mts';
 
-export type ProcessState = 'stopped' | 'starting' | 'running' | 'backing-off' | 'paused';
-
-export interface ProcessStatus {
-  readonly name: string;
-  readonly state: ProcessState;
-  readonly pid?: number;
-  readonly port?: number;
-  /** Times it was started again after ending unasked. */
-  readonly restarts: number;
-  /** How it last ended unasked: `exit code 1`, `SIGKILL` … */
-  readonly lastExit?: string;
-}
-
-/** One process that is kept running. */
-export interface Supervised {
-  readonly name: string;
-  status(): ProcessStatus;
-  /** Resolves once it is ready. @throws Problem when it ends or is not ready in time, with the end of its log. */
-  start(): Promise<void>;
-  /** Stays stopped until `start`. */
-  stop(): Promise<void>;
-  restart(): Promise<void>;
-  /** Ends it as a crash would; it is started again after the back-off. */
-  kill9(): void;
-  pause(): void;
-  resume(): void;
-  /** Resolves once it is ready, at once where it is. */
-  ready(): Promise<void>;
-}
-
-export interface SupervisedSpec extends ProcessSpec {
-  readonly port?: number;
-  /** Asked every 100 ms until true. */
-  readonly isReady: (running: RunningProcess) => Promise<boolean>;
-  /** Milliseconds until a start that is not ready counts as failed. */
-  readonly readyMs?: number;
-  /** Starts in a row without getting ready, after which `start` gives up; services are tried for ever. */
-  readonly attempts?: number;
-  /** Runs once it is ready, before others are told. */
-  readonly afterReady?: () => Promise<void>;
-}
-
-export interface Supervision {
-  readonly guard: Guard;
-  readonly log: LogFile;
-  readonly onChange?: (status: ProcessStatus) => void;
-  readonly backOff?: BackOff;
-}
-
-export interface BackOff {
-  readonly firstMs: number;
-  readonly maxMs: number;
-  /** Milliseconds of running ready after which the next crash waits `firstMs` again. */
-  readonly resetMs: number;
-}
-
-export const defaultBackOff: BackOff = { firstMs: 250, maxMs: 5_000, resetMs: 10_000 };
-
-/** @returns milliseconds to wait before start number `crashes + 1`. */
-export function backOffMs(crashes: number, { firstMs, maxMs }: BackOff): number {
-  return Math.min(maxMs, firstMs * 2 ** Math.max(0, crashes - 1));
-}
-
+/** What changes while a process is supervised. */
 interface Life {
   state: ProcessState;
   running: RunningProcess | undefined;
@@ -211,15 +151,4 @@ function newLife(): Life {
     wake: new AbortController(),
     waiting: [],
   };
-}
-
-/** @returns the last lines of a log that speak of an error, or else just the last ones, set in. */
-export function lastWords(log: LogFile): string {
-  const lines = log.tail().filter((line) => !line.startsWith('---') && !/^\s+(at |\.\.\.)/.test(line));
-  const errors = lines.filter((line) => /error|caused by|fatal|panic|exception/i.test(line));
-  return (errors.length > 0 ? errors : lines).slice(-3).map((line) => `\n  ${line.trim().slice(0, 300)}`).join('');
-}
-
-export function describeExit({ code, signal, error }: Exit): string {
-  return error ?? signal ?? `exit code ${code}`;
 }

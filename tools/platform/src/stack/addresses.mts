@@ -1,5 +1,5 @@
 import type { PartContext } from './part-context.mts';
-import { superuserUrl } from './postgres.mts';
+import { superuserUrl } from './postgres-superuser.mts';
 import { databaseUrls } from './postgres-roles.mts';
 import { redisUrl } from './redis.mts';
 import { registryUrl } from './registry.mts';

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { openLogFile } from '../process/log-file.mts';
+import { startAbortable } from '../process/start-abortable.mts';
 import { createSupervised } from '../process/supervised.mts';
-import type { ProcessState, Supervised } from '../process/supervised.mts';
+import type { ProcessState } from '../process/process-state.mts';
+import type { Supervised } from '../process/supervision.mts';
 import { root } from '../state/root.mts';
 import { addressesOf } from './addresses.mts';
 import { openCompose } from './docker.mts';
@@ -25,10 +27,9 @@ export async function startDockerStack(deps: StackDeps): Promise<Stack> {
   const { context, signal } = deps;
   const { compose, command } = await openCompose(context);
   const up = superviseUp(deps, command);
-  signal.addEventListener('abort', () => void up.stop(), { once: true });
   deps.onProgress('docker', 'docker compose up');
   try {
-    await up.start();
+    await startAbortable(up, signal);
     await makeDatabases(context, { registry: false });
     await setCompatibility(context.ports.registry);
   } catch (error) {
@@ -80,14 +81,18 @@ function assemble({ context }: StackDeps, compose: Compose, up: Supervised): Sta
   };
 }
 
-function dockerPart(name: PartName, { context, compose }: { readonly context: PartContext; readonly compose: Compose }): StackPart {
+function dockerPart(
+  name: PartName,
+  { context, compose }: { readonly context: PartContext; readonly compose: Compose },
+): StackPart {
   let state: ProcessState = 'running';
   const tell = (verb: readonly string[], next: ProcessState) => async (): Promise<void> => {
     await compose(...verb, name);
     state = next;
   };
   const whenAnswering = async (): Promise<void> => {
-    while (!(await answersOf(name, context).catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 200));
+    while (!(await answersOf(name, context).catch(() => false)))
+      await new Promise((resolve) => setTimeout(resolve, 200));
     state = 'running';
   };
   const stop = tell(['stop'], 'stopped');

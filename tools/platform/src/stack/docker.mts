@@ -9,13 +9,25 @@ import type { PartContext } from './part-context.mts';
 export type Compose = (...args: readonly string[]) => Promise<string>;
 
 /** @throws Problem `no-docker` when the program, its compose plug-in or the engine is missing */
-export async function openCompose(context: PartContext): Promise<{ readonly compose: Compose; readonly command: ComposeCommand }> {
+export async function openCompose(
+  context: PartContext,
+): Promise<{ readonly compose: Compose; readonly command: ComposeCommand }> {
   const command = composeCommand(context);
   await check(context, command, ['compose', 'version'], 'Docker has no compose plug-in');
   await check(context, command, ['info'], 'The Docker engine does not answer');
   const compose: Compose = async (...args) => {
-    const { ok, output } = await context.run({ name: 'docker', cwd: root, ...command, args: [...command.args, ...args] });
-    if (!ok) throw new Problem('docker-failed', `docker compose ${args.join(' ')} failed: ${lastLines(output)}`, 'Put that right and start again.');
+    const { ok, output } = await context.run({
+      name: 'docker',
+      cwd: root,
+      ...command,
+      args: [...command.args, ...args],
+    });
+    if (!ok)
+      throw new Problem(
+        'docker-failed',
+        `docker compose ${args.join(' ')} failed: ${lastLines(output)}`,
+        'Put that right and start again.',
+      );
     return output;
   };
   return { compose, command };
@@ -44,13 +56,19 @@ function composeCommand({ config, dir, ports, credentials }: PartContext): Compo
   return { command, args: ['compose', '--file', join(root, 'docker-compose.yml'), '--project-name', project], env };
 }
 
-async function check({ run }: PartContext, { command, env }: ComposeCommand, args: readonly string[], what: string): Promise<void> {
+async function check(
+  { run }: PartContext,
+  { command, env }: ComposeCommand,
+  args: readonly string[],
+  what: string,
+): Promise<void> {
   const { ok, output } = await run({ name: 'docker', command, args, cwd: root, env });
   if (!ok) throw noDocker(`${what}: ${lastLines(output)}`);
 }
 
 function noDocker(message: string): Problem {
-  const remedy = 'Start Docker (https://docs.docker.com/engine/install), or install a JDK 21 or newer and Maven and start without --docker.';
+  const remedy =
+    'Start Docker (https://docs.docker.com/engine/install), or install a JDK 21 or newer and Maven and start without --docker.';
   return new Problem('no-docker', message, remedy);
 }
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { openLogFile } from '../process/log-file.mts';
+import { startAbortable } from '../process/start-abortable.mts';
 import { createSupervised } from '../process/supervised.mts';
-import type { Supervised, SupervisedSpec } from '../process/supervised.mts';
+import type { Supervised, SupervisedSpec } from '../process/supervision.mts';
 import { addressesOf } from './addresses.mts';
 import { ensureEngines } from './engines.mts';
 import type { Java } from './engines.mts';
@@ -21,9 +22,8 @@ export async function startEmbeddedStack(deps: StackDeps): Promise<Stack> {
     deps.signal.throwIfAborted();
     const part = supervise(spec, deps);
     started.push(part);
-    deps.signal.addEventListener('abort', () => void part.stop(), { once: true });
     deps.onProgress(part.name, 'starting');
-    await part.start();
+    await startAbortable(part, deps.signal);
     deps.onProgress(part.name, `ready on port ${spec.port}`);
     deps.onReady(part.name);
     return part;
@@ -49,7 +49,12 @@ async function startAll(deps: StackDeps, launch: Launch): Promise<Stack> {
   const redis = startRedis(deps, launch);
   // All are awaited even when one fails, so that nothing starts behind the back of the one who stops them.
   await Promise.allSettled([postgres, kafka, registry, redis]);
-  return assemble(context, { postgres: await postgres, kafka: await kafka, registry: await registry, redis: await redis });
+  return assemble(context, {
+    postgres: await postgres,
+    kafka: await kafka,
+    registry: await registry,
+    redis: await redis,
+  });
 }
 
 async function startPostgres({ context, onProgress }: StackDeps, launch: Launch): Promise<StackPart> {

@@ -22,13 +22,25 @@ export function enginesPom({ kafka, registry, log4j }: StackSettings): string {
         <artifactId>maven-dependency-plugin</artifactId>
         <version>${dependencyPlugin}</version>
         <executions>
-          <execution>
+${kafkaJars}
+${registryFolder(registry.version)}
+        </executions>
+      </plugin>
+    </plugins>
+  </build>
+</project>
+`;
+}
+
+const kafkaJars = `          <execution>
             <id>kafka</id>
             <phase>generate-resources</phase>
             <goals><goal>copy-dependencies</goal></goals>
             <configuration><outputDirectory>\${project.basedir}/engines/kafka</outputDirectory></configuration>
-          </execution>
-          <execution>
+          </execution>`;
+
+function registryFolder(version: string): string {
+  return `          <execution>
             <id>registry</id>
             <phase>generate-resources</phase>
             <goals><goal>unpack</goal></goals>
@@ -38,19 +50,13 @@ export function enginesPom({ kafka, registry, log4j }: StackSettings): string {
                 <artifactItem>
                   <groupId>io.apicurio</groupId>
                   <artifactId>apicurio-registry-app</artifactId>
-                  <version>${registry.version}</version>
+                  <version>${version}</version>
                   <type>tar.gz</type>
                   <classifier>all</classifier>
                 </artifactItem>
               </artifactItems>
             </configuration>
-          </execution>
-        </executions>
-      </plugin>
-    </plugins>
-  </build>
-</project>
-`;
+          </execution>`;
 }
 
 function dependency(groupId: string, artifactId: string, version: string): string {

@@ -49,8 +49,13 @@ export function findMaven(config: PlatformConfig): string {
   const own = config.mavenHome === undefined ? [] : [join(config.mavenHome, 'bin')];
   const maven = findExecutable('mvn', [...own, ...config.path]);
   if (maven !== undefined) return maven;
-  const remedy = 'Install it (Debian, Ubuntu: apt install maven; macOS: brew install maven) or use Docker: npm start -- --docker.';
-  throw new Problem('no-maven', 'Maven (mvn), which fetches Kafka and the schema registry, is not on the PATH.', remedy);
+  const remedy =
+    'Install it (Debian, Ubuntu: apt install maven; macOS: brew install maven) or use Docker: npm start -- --docker.';
+  throw new Problem(
+    'no-maven',
+    'Maven (mvn), which fetches Kafka and the schema registry, is not on the PATH.',
+    remedy,
+  );
 }
 
 async function fetchInto(folder: string, { config, run, onProgress }: Fetching): Promise<void> {
@@ -80,11 +85,19 @@ function progressOfMaven(onProgress: (text: string) => void): (line: string) => 
 
 function downloadProblem(output: string): Problem {
   if (/No space left|Disk quota/.test(output)) {
-    return new Problem('disk-full', 'The disk that holds the downloads is full.', 'Free about 1 GiB there and start again.');
+    return new Problem(
+      'disk-full',
+      'The disk that holds the downloads is full.',
+      'Free about 1 GiB there and start again.',
+    );
   }
   const errors = output.split('\n').filter((line) => line.includes('ERROR'));
   const message = `Maven could not fetch Kafka and the registry:\n  ${errors.slice(0, 3).join('\n  ')}`;
-  return new Problem('download-failed', message, 'Check the way to Maven Central (or the mirror in ~/.m2/settings.xml) and start again.');
+  return new Problem(
+    'download-failed',
+    message,
+    'Check the way to Maven Central (or the mirror in ~/.m2/settings.xml) and start again.',
+  );
 }
 
 // Two checkouts may fetch at the same time: whoever is second finds the folder there and drops its own.

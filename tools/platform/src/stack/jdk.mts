@@ -11,6 +11,8 @@ export interface Jdk {
   readonly java: string;
   /** 21, 25 … */
   readonly version: number;
+  /** `25.0.3+9-LTS`: exactly which one. */
+  readonly build: string;
 }
 
 const folders = [
@@ -52,8 +54,11 @@ function candidates(config: PlatformConfig, jvmFolders: readonly string[]): read
 
 function readJdk(home: string): readonly Jdk[] {
   const java = join(home, 'bin', 'java');
-  const version = /^JAVA_VERSION="(?:1\.)?(\d+)/m.exec(readIfThere(join(home, 'release')) ?? '')?.[1];
-  return version === undefined || !isExecutable(java) ? [] : [{ home, java, version: Number(version) }];
+  const release = readIfThere(join(home, 'release')) ?? '';
+  const version = /^JAVA_VERSION="(?:1\.)?(\d+)/m.exec(release)?.[1];
+  const build =
+    /^JAVA_RUNTIME_VERSION="([^"]+)"/m.exec(release)?.[1] ?? /^JAVA_VERSION="([^"]+)"/m.exec(release)?.[1] ?? '';
+  return version === undefined || !isExecutable(java) ? [] : [{ home, java, version: Number(version), build }];
 }
 
 function jvmFoldersOf({ childEnvironment }: PlatformConfig): readonly string[] {

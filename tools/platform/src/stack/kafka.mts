@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SupervisedSpec } from '../process/supervised.mts';
+import type { SupervisedSpec } from '../process/supervision.mts';
 import { ensureFolder, readIfThere, replaceFile } from '../state/files.mts';
 import { Problem } from '../state/problem.mts';
 import { stackSettings } from '../state/settings.mts';
@@ -50,7 +50,9 @@ function serverProperties({ ports }: PartContext, data: string): string {
     'log.dirs': data,
     ...stackSettings.kafka.settings,
   };
-  return Object.entries(settings).map(([name, value]) => `${name}=${value}\n`).join('');
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
 }
 
 // The folder counts once meta.properties is there, which the tool writes last; what an interrupted try left goes first.
@@ -64,8 +66,15 @@ async function format(folder: string, { run }: PartContext, { engines, jdk }: Ja
   const clusterId = randomBytes(16).toString('base64url');
   const jvm = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const tool = ['-cp', `${engines.kafkaJars}/*`, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings];
-  const { ok, output } = await run({ name: 'kafka-format', command: jdk.java, args: [...jvm, ...tool], cwd: folder, env: {} });
-  if (!ok) throw new Problem('kafka-format', `Kafka could not make its data folder: ${output.trim()}`, `Look at ${folder}.`);
+  const { ok, output } = await run({
+    name: 'kafka-format',
+    command: jdk.java,
+    args: [...jvm, ...tool],
+    cwd: folder,
+    env: {},
+  });
+  if (!ok)
+    throw new Problem('kafka-format', `Kafka could not make its data folder: ${output.trim()}`, `Look at ${folder}.`);
   rmSync(data, { recursive: true, force: true });
   renameSync(draft, data);
 }

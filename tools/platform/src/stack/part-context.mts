@@ -1,6 +1,7 @@
 import type { RunToEnd } from '../process/run-to-end.mts';
 import type { PlatformConfig } from '../state/config.mts';
 import type { Credentials } from '../state/credentials.mts';
+import type { StackPorts } from '../state/ports.mts';
 
 /** What each engine of the stack is set up from. */
 export interface PartContext {
@@ -14,12 +15,4 @@ export interface PartContext {
   /** Whether Postgres waits for the disk. */
   readonly durable: boolean;
   readonly run: RunToEnd;
-}
-
-export interface StackPorts {
-  readonly postgres: number;
-  readonly kafka: number;
-  readonly kafkaController: number;
-  readonly registry: number;
-  readonly redis: number;
 }

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import type { Credentials } from '../state/credentials.mts';
 import { stackSettings } from '../state/settings.mts';
 import type { PartContext } from './part-context.mts';
-import { superuserUrl } from './postgres.mts';
+import { superuserUrl } from './postgres-superuser.mts';
 import type { DatabaseUrls } from './stack.mts';
 
 interface DatabasePlan {
@@ -19,10 +19,25 @@ export async function makeDatabases(context: PartContext, { registry = true } = 
   const plans = [...context.services.map(planOf), ...(registry ? [registryPlan] : [])];
   await withClient(context, 'postgres', async (client) => {
     await client.query('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
-    await makeRoles(client, plans.flatMap(({ owner, users }) => [owner, ...users]), context.credentials);
+    await makeRoles(
+      client,
+      plans.flatMap(({ owner, users }) => [owner, ...users]),
+      context.credentials,
+    );
     for (const plan of plans) await makeDatabase(client, plan);
   });
   for (const plan of plans) await withClient(context, plan.database, (client) => openSchema(client, plan));
+}
+
+/** Makes one more empty database for a registry. */
+export async function makeRegistryDatabase(context: PartContext, database: string): Promise<void> {
+  const plan = { ...registryPlan, database };
+  await withClient(context, 'postgres', (client) => makeDatabase(client, plan));
+  await withClient(context, database, (client) => openSchema(client, plan));
+}
+
+export async function dropDatabase(context: PartContext, database: string): Promise<void> {
+  await withClient(context, 'postgres', (client) => client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
 }
 
 /** @returns the addresses of a service's database, by role. */

@@ -43,13 +43,19 @@ function nativeFolder(): string {
   const folder = findPackage(name);
   if (folder !== undefined && existsSync(join(folder, 'native', 'bin', 'postgres'))) return join(folder, 'native');
   const message = `The PostgreSQL binaries (${name}) are not installed.`;
-  throw new Problem('no-postgres-binaries', message, 'Run npm ci (without --omit=optional), or use Docker: npm start -- --docker.');
+  throw new Problem(
+    'no-postgres-binaries',
+    message,
+    'Run npm ci (without --omit=optional), or use Docker: npm start -- --docker.',
+  );
 }
 
 /** @returns the user for Postgres when this is root, else undefined. */
 export function unprivilegedUser(): ProcessUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const [, , uid, gid] = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody') ?? [];
   return { uid: Number(uid ?? 65534), gid: Number(gid ?? 65534) };
 }

@@ -2,16 +2,15 @@ import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { RunToEnd } from '../process/run-to-end.mts';
-import type { SupervisedSpec } from '../process/supervised.mts';
+import type { SupervisedSpec } from '../process/supervision.mts';
 import { ensureFolder, readIfThere } from '../state/files.mts';
 import { Problem } from '../state/problem.mts';
 import { stackSettings } from '../state/settings.mts';
 import type { PartContext } from './part-context.mts';
+import { superuser, superuserUrl } from './postgres-superuser.mts';
 import { makeDatabases } from './postgres-roles.mts';
 import { placePostgres } from './postgres-user.mts';
 import type { PostgresPlace } from './postgres-user.mts';
-
-export const superuser = 'postgres';
 
 /** Makes the cluster where there is none, and says how to run it. @throws Problem `other-postgres-version` */
 export async function preparePostgres(context: PartContext): Promise<SupervisedSpec> {
@@ -33,11 +32,6 @@ export async function preparePostgres(context: PartContext): Promise<SupervisedS
     isReady: () => postgresAnswers(context),
     afterReady: () => makeDatabases(context),
   };
-}
-
-/** @returns the address of a database as the superuser. */
-export function superuserUrl({ ports, credentials }: PartContext, database: string): string {
-  return `postgres://${superuser}:${credentials.secret('postgres')}@127.0.0.1:${ports.postgres}/${database}`;
 }
 
 function flags({ ports, durable }: PartContext): readonly string[] {
@@ -104,6 +98,15 @@ async function initdb(place: PostgresPlace, args: readonly string[], run: RunToE
   });
   if (ok) return;
   const full = /No space left|Disk quota/.test(output);
-  if (full) throw new Problem('disk-full', `The disk that holds ${place.data} is full.`, 'Free about 1 GiB there and start again.');
-  throw new Problem('no-cluster', `PostgreSQL could not make its data folder: ${output.trim()}`, `Look at ${place.data}.`);
+  if (full)
+    throw new Problem(
+      'disk-full',
+      `The disk that holds ${place.data} is full.`,
+      'Free about 1 GiB there and start again.',
+    );
+  throw new Problem(
+    'no-cluster',
+    `PostgreSQL could not make its data folder: ${output.trim()}`,
+    `Look at ${place.data}.`,
+  );
 }

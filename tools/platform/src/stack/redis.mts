@@ -1,5 +1,5 @@
 import { createConnection } from 'node:net';
-import type { SupervisedSpec } from '../process/supervised.mts';
+import type { SupervisedSpec } from '../process/supervision.mts';
 import type { PlatformConfig } from '../state/config.mts';
 import { stackSettings } from '../state/settings.mts';
 import { findExecutable } from './executables.mts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { SupervisedSpec } from '../process/supervised.mts';
+import type { SupervisedSpec } from '../process/supervision.mts';
 import { stackSettings } from '../state/settings.mts';
 import { aotFlags } from './aot.mts';
 import type { Java } from './engines.mts';
@@ -8,14 +8,18 @@ import type { PartContext } from './part-context.mts';
 const memory = ['-Xms32m', '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
 
 /** The registry keeps its schemas in a Postgres database of its own, so it starts quickly and survives a restart. */
-export function prepareRegistry(context: PartContext, { engines, jdk }: Java): SupervisedSpec {
+export function prepareRegistry(
+  context: PartContext,
+  { engines, jdk }: Java,
+  database = stackSettings.registry.database,
+): SupervisedSpec {
   const { ports, config } = context;
   return {
     name: 'registry',
     command: jdk.java,
     args: [...memory, ...aotFlags('registry', jdk, config.cacheDir), '-jar', engines.registryJar],
     cwd: dirname(engines.registryJar),
-    env: environment(context),
+    env: environment(context, database),
     port: ports.registry,
     attempts: 3,
     isReady: () => registryAnswers(ports.registry),
@@ -27,11 +31,11 @@ export function registryUrl(port: number): string {
   return `http://127.0.0.1:${port}/apis/ccompat/v7`;
 }
 
-function environment({ ports, credentials }: PartContext): Record<string, string> {
+function environment({ ports, credentials }: PartContext, database: string): Record<string, string> {
   return {
     APICURIO_STORAGE_KIND: 'sql',
     APICURIO_STORAGE_SQL_KIND: 'postgresql',
-    APICURIO_DATASOURCE_URL: `jdbc:postgresql://127.0.0.1:${ports.postgres}/${stackSettings.registry.database}`,
+    APICURIO_DATASOURCE_URL: `jdbc:postgresql://127.0.0.1:${ports.postgres}/${database}`,
     APICURIO_DATASOURCE_USERNAME: 'registry',
     APICURIO_DATASOURCE_PASSWORD: credentials.secret('registry'),
     QUARKUS_HTTP_PORT: String(ports.registry),

@@ -1,5 +1,5 @@
 import type { Guard } from '../process/guard.mts';
-import type { ProcessStatus } from '../process/supervised.mts';
+import type { ProcessStatus } from '../process/supervision.mts';
 import type { PartContext } from './part-context.mts';
 import type { OnProgress, PartName } from './stack.mts';
 

@@ -1,4 +1,4 @@
-import type { ProcessStatus, Supervised } from '../process/supervised.mts';
+import type { ProcessStatus, Supervised } from '../process/supervision.mts';
 import type { Ports } from '../state/ports.mts';
 
 /** What a running stack offers, whoever provides it. */

@@ -6,12 +6,11 @@ import { createRunToEnd } from '../process/run-to-end.mts';
 import { readConfig } from '../state/config.mts';
 import { openCredentials } from '../state/credentials.mts';
 import { ensureFolder, readIfThere } from '../state/files.mts';
-import { freePorts } from '../state/ports.mts';
-import type { Ports } from '../state/ports.mts';
+import { freePorts, stackPorts } from '../state/ports.mts';
 import { serviceNames } from '../state/settings.mts';
 import { startDockerStack } from './docker-stack.mts';
 import { startEmbeddedStack } from './embedded-stack.mts';
-import type { PartContext, StackPorts } from './part-context.mts';
+import type { PartContext } from './part-context.mts';
 import type { Stack, StackOptions } from './stack.mts';
 
 /** Starts Postgres, Kafka, the registry and, where it is installed, Redis. @throws Problem, with nothing left running */
@@ -66,14 +65,4 @@ export async function contextOf(options: StackOptions, { guard, signal }: Watch)
     durable: options.durable ?? true,
     run: createRunToEnd(guard, signal),
   };
-}
-
-function stackPorts(ports: Ports): StackPorts {
-  const port = (name: string): number => {
-    const value = ports[name];
-    if (value === undefined) throw new Error(`No port for ${name}`);
-    return value;
-  };
-  const [postgres, kafka, kafkaController] = [port('postgres'), port('kafka'), port('kafkaController')];
-  return { postgres, kafka, kafkaController, registry: port('registry'), redis: port('redis') };
 }

@@ -20,12 +20,25 @@ export function parseArguments(argv: readonly string[]): StartArguments {
   const parsed = yargs([...argv])
     .scriptName('npm start --')
     .usage('$0 [options]\n\nBrings up the platform and keeps it running; Ctrl-C stops it.')
-    .option('dir', { type: 'string', default: join(root, '.wellflow'), describe: 'state folder', defaultDescription: '.wellflow' })
+    .option('dir', {
+      type: 'string',
+      default: join(root, '.wellflow'),
+      describe: 'state folder',
+      defaultDescription: '.wellflow',
+    })
     .option('fresh', { type: 'boolean', default: false, describe: 'begin anew: removes all data of the state folder' })
-    .option('docker', { type: 'boolean', default: false, describe: 'Postgres, Kafka, registry and Redis from docker-compose.yml' })
+    .option('docker', {
+      type: 'boolean',
+      default: false,
+      describe: 'Postgres, Kafka, registry and Redis from docker-compose.yml',
+    })
     .option('simulator', { type: 'boolean', default: true, describe: 'run the simulated field' })
     .option('only', { type: 'string', array: true, choices, describe: 'stack: no service at all; else these services' })
-    .option('port-offset', { type: 'number', default: 0, describe: 'added to every port; PORT moves the gateway alone' })
+    .option('port-offset', {
+      type: 'number',
+      default: 0,
+      describe: 'added to every port; PORT moves the gateway alone',
+    })
     .option('build', { type: 'boolean', default: true, describe: 'compile first' })
     .strict()
     .version(false)

@@ -7,8 +7,18 @@ import { root } from '../state/root.mts';
 /** Compiles what changed since last time. @throws Problem `build-failed` */
 export async function build(run: RunToEnd, { childEnvironment }: PlatformConfig): Promise<void> {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { ok, output } = await run({ name: 'build', command: process.execPath, args: [tsc, '-b'], cwd: root, env: childEnvironment });
+  const { ok, output } = await run({
+    name: 'build',
+    command: process.execPath,
+    args: [tsc, '-b'],
+    cwd: root,
+    env: childEnvironment,
+  });
   if (ok) return;
   const complaints = output.trim().split('\n').slice(0, 5).join('\n  ');
-  throw new Problem('build-failed', `The code does not compile:\n  ${complaints}`, 'Put it right, or start without: npm start -- --no-build.');
+  throw new Problem(
+    'build-failed',
+    `The code does not compile:\n  ${complaints}`,
+    'Put it right, or start without: npm start -- --no-build.',
+  );
 }

@@ -27,7 +27,8 @@ export async function checkPorts(ports: Ports, names: readonly string[]): Promis
   }
   if (taken.length === 0) return;
   const [which, verb] = taken.length === 1 ? ['Port', 'is'] : ['Ports', 'are'];
-  const remedy = 'Stop what has it, or move every port: npm start -- --port-offset 100 (PORT=8090 npm start moves the gateway alone).';
+  const remedy =
+    'Stop what has it, or move every port: npm start -- --port-offset 100 (PORT=8090 npm start moves the gateway alone).';
   throw new Problem('port-taken', `${which} ${taken.join(', ')} ${verb} taken.`, remedy);
 }
 

@@ -1,4 +1,4 @@
-import type { ProcessStatus } from '../process/supervised.mts';
+import type { ProcessStatus } from '../process/supervision.mts';
 import type { Progress } from './progress.mts';
 
 /** Says on the screen when a process ends unasked, and when it runs again. */
@@ -10,6 +10,7 @@ export function crashReporter({ say }: Progress, now: () => Date = () => new Dat
       if (!down.has(name)) say(`${at}  ${name} ended unasked (${lastExit}); it is started again`);
       down.add(name);
     }
-    if (state === 'running' && down.delete(name)) say(`${at}  ${name} runs again (process ${pid}, started again ${restarts}×)`);
+    if (state === 'running' && down.delete(name))
+      say(`${at}  ${name} runs again (process ${pid}, started again ${restarts}×)`);
   };
 }

@@ -8,6 +8,7 @@ import { startPlatform } from '../platform/start-platform.mts';
 import { chooseProvider } from '../stack/choose-provider.mts';
 import { clearLeftovers } from '../stack/start-stack.mts';
 import type { PlatformConfig } from '../state/config.mts';
+import { messageOf } from '../state/problem.mts';
 import { ensureFolder, replaceFile } from '../state/files.mts';
 import { fixedPorts } from '../state/ports.mts';
 import type { Ports } from '../state/ports.mts';
@@ -99,7 +100,11 @@ async function closeAndThrow(platform: Platform, error: unknown): Promise<never>
   throw error;
 }
 
-async function serve(args: StartArguments, platform: Platform, { config, progress, stopping }: StartDeps): Promise<void> {
+async function serve(
+  args: StartArguments,
+  platform: Platform,
+  { config, progress, stopping }: StartDeps,
+): Promise<void> {
   const files = stateFiles(args.dir);
   replaceFile(files.environment, JSON.stringify(platform.environment));
   const control = await startControlServer(files.control, {
@@ -110,8 +115,12 @@ async function serve(args: StartArguments, platform: Platform, { config, progres
   const token = servicesOf(args).includes('gateway') ? await platform.token().catch(() => undefined) : undefined;
   progress.finish();
   progress.say(summary({ platform, token, config }));
+  const training = platform
+    .train(stopping.signal)
+    .catch((error: unknown) => progress.say(`Not prepared to start quicker: ${messageOf(error)}`));
   await aborted(stopping.signal);
   control.close();
+  await training;
 }
 
 async function stopAll(platform: Platform, { progress }: StartDeps): Promise<void> {

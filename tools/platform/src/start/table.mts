@@ -1,5 +1,5 @@
 import { memoryOf } from '../process/memory.mts';
-import type { ProcessStatus } from '../process/supervised.mts';
+import type { ProcessStatus } from '../process/supervision.mts';
 
 /** A process as `status` shows it. */
 export interface ProcessRow extends ProcessStatus {

@@ -5,6 +5,15 @@ import { stackSettings } from './settings.mts';
 /** Port by the name of what listens on it: `postgres`, `kafka`, `kafkaController`, `registry`, `redis` and the services. */
 export type Ports = Readonly<Record<string, number>>;
 
+/** Those of the engines. */
+export interface StackPorts {
+  readonly postgres: number;
+  readonly kafka: number;
+  readonly kafkaController: number;
+  readonly registry: number;
+  readonly redis: number;
+}
+
 /** @param offset added to each port of `stack.json`. */
 export function fixedPorts(offset = 0): Ports {
   const { postgres, kafka, registry, redis, services } = stackSettings;
@@ -48,4 +57,14 @@ function hold(port: number): Promise<Server> {
     server.once('error', reject);
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server));
   });
+}
+
+export function stackPorts(ports: Ports): StackPorts {
+  const port = (name: string): number => {
+    const value = ports[name];
+    if (value === undefined) throw new Error(`No port for ${name}`);
+    return value;
+  };
+  const [postgres, kafka, kafkaController] = [port('postgres'), port('kafka'), port('kafkaController')];
+  return { postgres, kafka, kafkaController, registry: port('registry'), redis: port('redis') };
 }

@@ -9,7 +9,11 @@ export const addCompletion: AddCommand = (cli) =>
   cli.command(
     'completion [shell]',
     'print the completion for bash or zsh: source <(wellflow completion)',
-    (command) => command.positional('shell', { choices: shells, default: readConfig().isZsh ? ('zsh' as const) : ('bash' as const) }),
+    (command) =>
+      command.positional('shell', {
+        choices: shells,
+        default: readConfig().isZsh ? ('zsh' as const) : ('bash' as const),
+      }),
     ({ shell }) => void process.stdout.write(scripts[shell](join(root, 'node_modules', '.bin'))),
   );
 

@@ -11,13 +11,22 @@ export const addDeadLetters: AddCommand = (cli) =>
     dlq
       .command('list', 'dead letters of a service', listOptions, list)
       .command('show <id>', 'one dead letter, with what failed and why', showOptions, show)
-      .command('replay [ids..]', 'hand them to the group that failed, once more; shows what it would do without --yes', replayOptions, replay)
+      .command(
+        'replay [ids..]',
+        'hand them to the group that failed, once more; shows what it would do without --yes',
+        replayOptions,
+        replay,
+      )
       .command('skip <ids..>', 'give them up, with a reason; shows what it would do without --yes', skipOptions, skip)
       .demandCommand(1, 'dlq what: list, show, replay or skip?'),
   );
 
 function forService(command: Argv<SharedArguments>) {
-  return withCaller(command, 'sre').option('service', { choices: serviceNames, demandOption: true, describe: 'whose consumer failed' });
+  return withCaller(command, 'sre').option('service', {
+    choices: serviceNames,
+    demandOption: true,
+    describe: 'whose consumer failed',
+  });
 }
 
 function withFilter<T>(command: Argv<T>) {
@@ -31,9 +40,14 @@ const listOptions = (command: Argv<SharedArguments>) =>
   withFilter(forService(command)).option('limit', { type: 'number', default: 50 });
 const showOptions = (command: Argv<SharedArguments>) =>
   forService(command).positional('id', { type: 'string', demandOption: true });
-const replayOptions = (command: Argv<SharedArguments>) => withYes(withFilter(forService(command)).positional('ids', idList));
+const replayOptions = (command: Argv<SharedArguments>) =>
+  withYes(withFilter(forService(command)).positional('ids', idList));
 const skipOptions = (command: Argv<SharedArguments>) =>
-  withYes(forService(command).positional('ids', idList)).option('reason', { type: 'string', demandOption: true, describe: 'kept in the audit' });
+  withYes(forService(command).positional('ids', idList)).option('reason', {
+    type: 'string',
+    demandOption: true,
+    describe: 'kept in the audit',
+  });
 
 const idList = { type: 'string', array: true, default: [] as string[] } as const;
 
@@ -45,7 +59,10 @@ type Of<Options> = Options extends (command: Argv<SharedArguments>) => Argv<infe
 
 async function list(args: Of<typeof listOptions>): Promise<void> {
   const { service, state, topic, key, limit } = args;
-  const reply = await openGateway(args).call({ path: '/v1/dead-letters', query: { service, state, topic, key, limit } }, callerOf(args));
+  const reply = await openGateway(args).call(
+    { path: '/v1/dead-letters', query: { service, state, topic, key, limit } },
+    callerOf(args),
+  );
   print(args.json, reply, () => readable(reply));
 }
 
@@ -71,7 +88,11 @@ async function skip(args: Of<typeof skipOptions>): Promise<void> {
 type ChangeArguments = SharedArguments & Person & { readonly service: string; readonly yes: boolean };
 
 async function change(args: ChangeArguments, verb: 'replay' | 'skip', what: object): Promise<void> {
-  const call = { method: 'POST', path: `/v1/dead-letters/${args.service}/${verb}`, body: { ...what, dryRun: !args.yes } } as const;
+  const call = {
+    method: 'POST',
+    path: `/v1/dead-letters/${args.service}/${verb}`,
+    body: { ...what, dryRun: !args.yes },
+  } as const;
   const reply = await openGateway(args).call(call, callerOf(args));
   const note = args.yes ? '' : `\nNothing was done: this is what ${verb} would do. Add --yes to do it.`;
   print(args.json, reply, () => `${readable(reply)}${note}`);

@@ -33,7 +33,8 @@ function chooseLogs(folder: string, names: readonly string[]): readonly Log[] {
   const there = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.log')) : [];
   const logs = there.sort().map((file) => ({ name: file.slice(0, -4), path: join(folder, file) }));
   const unknown = names.find((name) => logs.every((log) => log.name !== name));
-  if (unknown === undefined && logs.length > 0) return names.length === 0 ? logs : logs.filter(({ name }) => names.includes(name));
+  if (unknown === undefined && logs.length > 0)
+    return names.length === 0 ? logs : logs.filter(({ name }) => names.includes(name));
   const found = logs.map(({ name }) => name).join(', ') || 'none';
   throw new Problem('no-log', `There is no log ${unknown ?? ''} in ${folder}.`, `There are: ${found}.`);
 }

@@ -40,7 +40,10 @@ function sendOptions(command: Argv<SharedArguments>) {
     .option('unit', { type: 'string' })
     .option('time', { type: 'string', describe: 'RFC 3339', defaultDescription: 'now' })
     .option('quality', { type: 'string' })
-    .option('file', { type: 'string', describe: 'JSON: a list of readings or { "readings": [ … ] }; - reads standard input' });
+    .option('file', {
+      type: 'string',
+      describe: 'JSON: a list of readings or { "readings": [ … ] }; - reads standard input',
+    });
 }
 
 type SendArguments = ReturnType<typeof sendOptions> extends Argv<infer T> ? ArgumentsCamelCase<T> : never;
@@ -55,9 +58,21 @@ async function send(args: SendArguments): Promise<void> {
 function oneReading({ well, tag, measurement, value, unit, time, quality }: SendArguments): Record<string, unknown> {
   const named = tag === undefined ? well !== undefined && measurement !== undefined : true;
   if (!named || value === undefined) {
-    throw new Problem('what-reading', 'A reading needs --value, and --tag or --well and --measurement.', 'Or send a --file.');
+    throw new Problem(
+      'what-reading',
+      'A reading needs --value, and --tag or --well and --measurement.',
+      'Or send a --file.',
+    );
   }
-  const given = { well, tag, measurement, unit, quality, time: time ?? new Date().toISOString(), value: parseValue(value) };
+  const given = {
+    well,
+    tag,
+    measurement,
+    unit,
+    quality,
+    time: time ?? new Date().toISOString(),
+    value: parseValue(value),
+  };
   return Object.fromEntries(Object.entries(given).filter(([, field]) => field !== undefined));
 }
 

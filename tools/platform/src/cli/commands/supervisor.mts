@@ -9,10 +9,15 @@ import type { AddCommand } from '../cli.mts';
 import { print } from '../output.mts';
 
 export const addStatus: AddCommand = (cli) =>
-  cli.command('status', 'what runs where, since when, with how much memory', (command) => command, async ({ json, dir }) => {
-    const rows = (await askSupervisor(stateFiles(dir).control, 'GET', '/status')) as readonly ProcessRow[];
-    print(json, rows, () => processTable(rows));
-  });
+  cli.command(
+    'status',
+    'what runs where, since when, with how much memory',
+    (command) => command,
+    async ({ json, dir }) => {
+      const rows = (await askSupervisor(stateFiles(dir).control, 'GET', '/status')) as readonly ProcessRow[];
+      print(json, rows, () => processTable(rows));
+    },
+  );
 
 export const addRestart: AddCommand = (cli) =>
   cli.command(
@@ -26,12 +31,18 @@ export const addRestart: AddCommand = (cli) =>
   );
 
 export const addStop: AddCommand = (cli) =>
-  cli.command('stop', 'stop everything, in order', (command) => command, async ({ json, dir }) => {
-    const files = stateFiles(dir);
-    const holder = livingHolder(files.lock);
-    if (holder === undefined) throw new Problem('not-running', 'WellFlow does not run from this folder.', 'Start it: npm start.');
-    // One that is still starting has no door yet; the signal means the same.
-    await askSupervisor(files.control, 'POST', '/stop').catch(() => process.kill(holder.pid, 'SIGTERM'));
-    while (livingHolder(files.lock)?.pid === holder.pid) await sleep(100);
-    print(json, { stopped: true }, () => 'Stopped.');
-  });
+  cli.command(
+    'stop',
+    'stop everything, in order',
+    (command) => command,
+    async ({ json, dir }) => {
+      const files = stateFiles(dir);
+      const holder = livingHolder(files.lock);
+      if (holder === undefined)
+        throw new Problem('not-running', 'WellFlow does not run from this folder.', 'Start it: npm start.');
+      // One that is still starting has no door yet; the signal means the same.
+      await askSupervisor(files.control, 'POST', '/stop').catch(() => process.kill(holder.pid, 'SIGTERM'));
+      while (livingHolder(files.lock)?.pid === holder.pid) await sleep(100);
+      print(json, { stopped: true }, () => 'Stopped.');
+    },
+  );
