@@ -6,7 +6,7 @@ export { apportion } from './apportion';
 export { assertNever } from './assert-never';
 export type { Brand } from './brand';
 export { convert } from './convert';
-export type { Decimal, Rounding, RoundingMode } from './decimal';
+export type { Decimal, Rounding } from './decimal';
 export {
   absolute,
   add,
@@ -63,6 +63,7 @@ export type { ContractDay, ProductionCalendar } from './production-calendar';
 export { createProductionCalendar } from './production-calendar';
 export type { Quality } from './quality';
 export { parseQuality, qualities } from './quality';
+export type { RoundingMode } from './rounding';
 export type { Finding, Reason, Rule, Specification } from './specification';
 export { allOf, anyOf, not, specification } from './specification';
 export type { Tx, UnitOfWork } from './transaction';
