@@ -41,7 +41,6 @@ const frameworkCodes: Readonly<Record<string, Fault>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'http/empty-body', detail: 'The body is empty' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, code: 'http/wrong-length', detail: 'The body is not as long as announced' },
   FST_ERR_BAD_URL: { status: 400, code: 'http/malformed-url', detail: 'The address is not well-formed' },
-  FST_ERR_HANDLER_TIMEOUT: { status: 503, code: 'http/timed-out', detail: 'This took too long and was given up', headers: { 'retry-after': '1' } },
   FST_ERR_MAX_PARAM_LENGTH: { status: 414, code: 'http/address-too-long', detail: 'Part of the address is too long' },
 };
 

@@ -21,6 +21,8 @@ export type Routes = (server: HttpServer) => Promise<void>;
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** How long the handler may take, ms, in place of the server's limit. */
+    timeoutMs?: number;
     /** Gives a route a span although it is hidden from the API's description. */
     traced?: boolean;
   }

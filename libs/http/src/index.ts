@@ -1,5 +1,6 @@
 export { Type } from '@sinclair/typebox';
 export type { Static, TSchema } from '@sinclair/typebox';
+export { callerGone } from './caller-gone';
 export { acceptForms, createServer } from './create-server';
 export type { ServerOptions } from './create-server';
 export type { StatusByCode } from './faults';

@@ -22,7 +22,7 @@ export function mapOperations(document: OpenApiDocument, change: (operation: Pat
 /** Takes a parsed document, or says that it is none. @throws Error */
 export function parseOpenApi(value: unknown): OpenApiDocument {
   if (!isRecord(value) || typeof value['openapi'] !== 'string') throw new Error('Not an OpenAPI 3 document');
-  return { paths: {}, info: {}, ...value } as OpenApiDocument;
+  return { ...value, info: value['info'] ?? {}, paths: value['paths'] ?? {} } as OpenApiDocument;
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T, name: string) => U): Record<string, U> {

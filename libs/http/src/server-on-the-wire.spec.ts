@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { currentDeadline, deadlineHeader } from '@wellflow/resilience';
+import { callerGone } from './caller-gone';
 import { healthRoutes } from './health.route';
 import type { HttpServer } from './http-server';
 import { metricsRoute } from './metrics.route';
@@ -13,6 +14,7 @@ const open = { config: { access: { public: true } } } as const;
 const limits = { headersMs: 300, requestMs: 600, handlerMs: 1_000, headerBytes: 4_096, bodyBytes: 1_000 };
 let server: HttpServer;
 let port: number;
+let goneSignal: AbortSignal | undefined;
 
 beforeEach(async () => {
   ({ server } = await createTestServer({ limits }));
@@ -22,7 +24,12 @@ beforeEach(async () => {
     await sleep(400);
     return { done: true };
   });
-  server.get('/stuck', { ...open, handlerTimeout: 100 }, () => new Promise(() => undefined));
+  server.post('/stuck', { config: { ...open.config, timeoutMs: 100 } }, () => new Promise(() => undefined));
+  server.post('/gone', open, async (_request, reply) => {
+    goneSignal = callerGone(reply);
+    await sleep(200);
+    return {};
+  });
   server.get('/deadline', open, async () => ({ remainingMs: (currentDeadline() ?? 0) - Date.now() }));
   await server.listen({ host: '127.0.0.1', port: 0 });
   port = (server.server.address() as AddressInfo).port;
@@ -68,12 +75,29 @@ describe('what is not an HTTP request', () => {
 });
 
 describe('a handler that never ends', () => {
-  it('is given up with 503', async () => {
-    const reply = await fetch(`http://127.0.0.1:${port}/stuck`);
+  it('is given up with 503, its body read or not', async () => {
+    const reply = await post('/stuck');
     expect(reply.status).toBe(503);
     expect(await reply.json()).toMatchObject({ code: 'http/timed-out' });
   });
 });
+
+describe('a caller', () => {
+  it('that waits for its answer is not taken for gone once its body has been read', async () => {
+    expect((await post('/gone')).status).toBe(200);
+    expect(goneSignal?.aborted).toBe(false);
+  });
+
+  it('that goes away is noticed', async () => {
+    await expect(post('/gone', AbortSignal.timeout(50))).rejects.toThrow();
+    await sleep(50);
+    expect(goneSignal?.aborted).toBe(true);
+  });
+});
+
+function post(path: string, signal: AbortSignal | null = null): Promise<Response> {
+  return fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}', signal });
+}
 
 describe('the caller’s deadline', () => {
   const remaining = async (header: Record<string, string>) => {

@@ -1,4 +1,4 @@
-import type { RouteHandlerMethod, RouteOptions } from 'fastify';
+import type { FastifyReply, RouteHandlerMethod, RouteOptions } from 'fastify';
 import { withSpan } from '@wellflow/observability';
 import { deadlineHeader, readDeadlineHeader, withDeadline } from '@wellflow/resilience';
 import type { HttpServer } from './http-server';
@@ -8,7 +8,7 @@ import { HttpFault } from './problem';
 export function wrapHandlers(server: HttpServer, allowedMs: number): void {
   server.addHook('onRoute', (route) => {
     const traced = isHidden(route) ? route.handler : inSpan(route);
-    route.handler = inTime(traced, route.handlerTimeout ?? allowedMs);
+    route.handler = inTime(traced, route.config?.timeoutMs ?? allowedMs);
   });
 }
 
@@ -30,10 +30,37 @@ function inTime(handler: RouteHandlerMethod, allowedMs: number): RouteHandlerMet
   return function timed(request, reply) {
     const deadline = readDeadlineHeader(request.headers[deadlineHeader], allowedMs, Date.now() - Math.ceil(reply.elapsedTime));
     if (deadline <= Date.now()) throw deadlinePassed();
-    return withDeadline(deadline, () => handler.call(this, request, reply));
+    const result: unknown = withDeadline(deadline, () => handler.call(this, request, reply));
+    return isPromise(result) ? giveUpAt(deadline, result, reply) : result;
   };
+}
+
+/**
+ * Fastify's own `handlerTimeout` stops counting, and its `request.signal` aborts, once the body of a request has been
+ * read (5.12: both follow the request's `close`), so neither guards a POST.
+ */
+async function giveUpAt<T>(deadline: number, work: Promise<T>, reply: FastifyReply): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    if (reply.raw.headersSent) reply.raw.destroy();
+    reject(timedOut());
+  }, deadline - Date.now());
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise;
 }
 
 function deadlinePassed(): HttpFault {
   return new HttpFault({ status: 504, code: 'http/deadline-passed', detail: 'The caller’s time was up before the work began' });
+}
+
+function timedOut(): HttpFault {
+  const headers = { 'retry-after': '1' };
+  return new HttpFault({ status: 503, code: 'http/timed-out', detail: 'This took too long and was given up', headers });
 }
