@@ -93,6 +93,7 @@ export interface ConsumerStatus {
 }
 
 export interface Consumer {
+  readonly group: string;
   start(): void;
   /** Finishes the transaction under way, tells Kafka the positions, leaves the group. */
   stop(): Promise<void>;

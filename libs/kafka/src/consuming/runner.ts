@@ -64,6 +64,7 @@ export function createRunner(options: GroupOptions, effect: Effect): Consumer {
     running: () => status().state === 'running',
   };
   return {
+    group: options.group,
     start: () => {
       started = true;
       member.start();

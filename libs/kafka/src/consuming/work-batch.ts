@@ -119,7 +119,7 @@ async function fail(deps: RunnerDeps, lane: Lane, { read, error }: Failed): Prom
   }
   Object.assign(lane, { tries: { offset: read.raw.offset, count: tries } });
   const delayMs = retryDelaysMs[tries - 1];
-  if (!(error instanceof DomainError) && delayMs !== undefined && !deps.probing()) return pauseFor(deps, lane, delayMs);
+  if (!(error instanceof DomainError) && delayMs !== undefined && !deps.probing()) return tryAgain(lane, read.raw.offset, delayMs);
   deps.kafka.logger.error({ err: error, ...lane.ref, offset: read.raw.offset, tries }, 'message failed');
   return giveUp(
     deps,
@@ -171,15 +171,9 @@ async function hold(deps: RunnerDeps, lane: Lane, { read, held, outcome, tell = 
   return { messages: 1, goOn: true };
 }
 
-/** Other partitions go on meanwhile; the message is fetched again. */
-function pauseFor(deps: RunnerDeps, lane: Lane, delayMs: number): Worked {
-  const { member, mayWork } = deps;
-  member().pause([lane.ref]);
-  setTimeout(
-    () => {
-      if (lane.state === 'open' && mayWork(lane)) member().resume([lane.ref]);
-    },
-    delayMs * (0.75 + Math.random() / 2),
-  );
-  return nothing;
+/** Short pauses are waited out: the batch keeps its place and its membership, and partitions worked on beside it go on. */
+async function tryAgain(lane: Lane, offset: number, delayMs: number): Promise<Worked> {
+  Object.assign(lane, { singlyUntil: Math.max(lane.singlyUntil, offset) });
+  await new Promise((resolve) => setTimeout(resolve, delayMs * (0.75 + Math.random() / 2)));
+  return { messages: 0, goOn: true };
 }
