@@ -1,8 +1,10 @@
-// Specs that need a tool from elsewhere: one folder a tool, chosen by TOOLS_FOLDER.
+// Specs that need a tool from elsewhere; src/run-specs.mts says which folder.
 const preset = require('../../jest.preset.js')(__dirname);
+const { roots: _, ...rest } = preset;
 module.exports = {
-  ...preset,
-  roots: [`<rootDir>/${process.env.TOOLS_FOLDER ?? 'helm'}`],
+  ...rest,
+  rootDir: `${__dirname}/../..`,
   testMatch: ['**/*.spec.mts'],
+  testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 300_000,
 };

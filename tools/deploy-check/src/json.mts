@@ -35,3 +35,7 @@ export function membersAt(
     throw new Error(`No object at ${path.join('.')}: ${JSON.stringify(found)}`);
   return Object.entries(found);
 }
+
+export function parseJson(text: string): JsonValue {
+  return JSON.parse(text) as JsonValue;
+}

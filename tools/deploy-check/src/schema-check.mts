@@ -5,8 +5,8 @@ import type { JsonValue } from './json.mts';
 
 /** @returns what is wrong, one line each; nothing when the value fits. */
 export function complaintsOf(schema: JsonValue, value: JsonValue): readonly string[] {
-  const { $schema = '', ...rules } = Object.fromEntries(membersAt(schema));
-  // The Compose Specification names its dialect by an address Ajv has under another: chosen here, not looked up.
+  const { $schema = '', id: _, ...rules } = Object.fromEntries(membersAt(schema));
+  // The Compose Specification names itself in the old way and its dialect by an address Ajv has under another.
   const Dialect = String($schema).includes('2019-09') ? Ajv2019 : Ajv;
   // Published schemas use words and formats Ajv does not know; what it knows it checks.
   const validate = new Dialect({ strict: false, allErrors: true, validateFormats: false }).compile(rules);
