@@ -20,7 +20,7 @@ const libraries = {
   ],
 };
 
-/** Packages with one owner: the library through which everybody else uses them. */
+/** Packages with one owner, through which everybody else uses them. The gateway is itself infrastructure for others. */
 const owners = {
   kafka: { packages: ['kafkajs', '@kafkajs/[^/]+'], also: [] },
   postgres: { packages: ['pg', 'pg-copy-streams', 'graphile-worker'], also: ['libs/testing/'] },
@@ -31,8 +31,11 @@ const owners = {
   resilience: { packages: ['opossum', 'cockatiel'], also: [] },
   observability: { packages: ['pino', 'prom-client', '@opentelemetry/[^/]+', '@fastify/otel'], also: [] },
   security: { packages: ['jose'], also: [] },
-  cache: { packages: ['ioredis', 'lru-cache'], also: [] },
-  http: { packages: ['fastify', '@fastify/(?!otel/)[^/]+', 'undici'], also: ['services/[^/]+/src/presentation/http/'] },
+  cache: { packages: ['ioredis', 'lru-cache'], also: ['services/gateway/src/infrastructure/'] },
+  http: {
+    packages: ['fastify', '@fastify/(?!otel/)[^/]+', 'undici'],
+    also: ['services/[^/]+/src/presentation/http/', 'services/gateway/src/infrastructure/'],
+  },
   kernel: { packages: ['luxon', 'decimal\\.js'], also: [] },
 };
 
@@ -53,7 +56,10 @@ const ownerRules = Object.entries(owners).map(([owner, { packages, also }]) =>
   forbid(
     `owner-${owner}`,
     `${packages.join(', ')}: one library deals with it, everybody else goes through that library`,
-    { path: '^(libs|services)/', pathNot: [`^libs/${owner}/`, ...also.map((path) => `^${path}`)] },
+    {
+      path: '^(libs|services)/',
+      pathNot: [`^libs/${owner}/`, ...also.map((path) => `^${path}`), ...(owner === 'kafka' ? [] : [specs])],
+    },
     { path: npm(packages) },
   ),
 );
@@ -156,8 +162,8 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.spec.json' },
     combinedDependencies: true,
     doNotFollow: { path: 'node_modules' },
-    // Our own output only: many packages keep their code in a dist folder.
-    exclude: { path: '^[^/]+/[^/]+/dist/' },
+    // Our own output and what runs in browsers; many packages keep their code in a dist folder.
+    exclude: { path: '^[^/]+/[^/]+/(dist|public)/' },
     skipAnalysisNotInRules: true,
     enhancedResolveOptions: {
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

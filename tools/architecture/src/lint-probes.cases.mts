@@ -64,8 +64,8 @@ const typed: readonly LintProbe[] = [
   inLibrary('@typescript-eslint/no-misused-promises', `${ask} export const a = ask() ? 1 : 2;`),
   inLibrary('@typescript-eslint/no-non-null-assertion', 'export const f = (a: readonly string[]): string => a[0]!;'),
   inLibrary('@typescript-eslint/no-unsafe-function-type', 'export const f = (a: Function): string => String(a);'),
-  inLibrary('@typescript-eslint/only-throw-error', "export function f(): never { throw 'no'; }"),
-  inLibrary('@typescript-eslint/prefer-promise-reject-errors', "export const a = Promise.reject('no');"),
+  inLibrary('no-throw-literal', "export function f(): never { throw 'no'; }"),
+  inLibrary('prefer-promise-reject-errors', "export const a = Promise.reject('no');"),
   inLibrary(
     '@typescript-eslint/return-await',
     `${ask} export async function f(): Promise<number> { try { return ask(); } catch { return 0; } }`,
