@@ -74,14 +74,14 @@ describe('the organization', () => {
   });
 
   it('once suspended lets nobody in, however good the token', async () => {
-    directory.apply({ organization: 'closed', status: 'suspended', clients: [] });
+    directory.apply({ organization: 'closed', status: 'suspended', clients: [], users: [] });
     expect((await ask('/read', { organization: 'closed' })).statusCode).toBe(403);
   });
 
   it('can revoke one client at once', async () => {
     const grant = { organization: 'demo', clientId: 'leaked', roles: ['viewer'] } as const;
     expect((await ask('/read', grant)).statusCode).toBe(200);
-    directory.apply({ organization: 'demo', status: 'active', clients: [{ clientId: 'leaked', status: 'revoked', roles: ['viewer'] }] });
+    directory.apply({ organization: 'demo', status: 'active', clients: [{ clientId: 'leaked', status: 'revoked', roles: ['viewer'], tokensFrom: null }], users: [] });
     expect((await ask('/read', grant)).statusCode).toBe(401);
   });
 });

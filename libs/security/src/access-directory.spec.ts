@@ -2,8 +2,8 @@ import { createAccessDirectory } from './access-directory';
 import type { Principal } from './principal';
 
 const scada: Principal = { subject: 'scada', clientId: 'scada', kind: 'client', organization: 'demo', roles: ['producer', 'viewer'], issuedAtMs: 1_000 };
-const client = { clientId: 'scada', status: 'active', roles: ['producer', 'viewer'] };
-const demo = { organization: 'demo', status: 'active', clients: [client] };
+const client = { clientId: 'scada', status: 'active', roles: ['producer', 'viewer'], tokensFrom: null };
+const demo = { organization: 'demo', status: 'active', clients: [client], users: [] };
 
 describe('the access directory', () => {
   it('leaves whom it does not know to their token', () => {
@@ -39,6 +39,16 @@ describe('the access directory', () => {
     directory.apply({ ...demo, clients: [{ ...client, tokensFrom: '1970-01-01T00:00:02.000000Z' }] });
     expect(() => directory.admit(scada)).toThrow(expect.objectContaining({ code: 'security/unauthenticated' }));
     expect(directory.admit({ ...scada, issuedAtMs: 2_000 })).toMatchObject({ subject: 'scada' });
+  });
+
+  it('shuts out a blocked person, whatever program the person comes through', () => {
+    const directory = createAccessDirectory();
+    const ada: Principal = { subject: 'ada', clientId: 'console', kind: 'user', organization: 'demo', roles: ['admin', 'viewer'], issuedAtMs: 1_000 };
+    directory.apply({ ...demo, users: [{ subject: 'ada', status: 'blocked', roles: ['admin'], tokensFrom: null }] });
+    expect(() => directory.admit(ada)).toThrow(expect.objectContaining({ code: 'security/unauthenticated' }));
+    directory.apply({ ...demo, users: [{ subject: 'ada', status: 'active', roles: ['viewer'], tokensFrom: null }] });
+    expect(directory.admit(ada).roles).toEqual(['viewer']);
+    expect(directory.admit({ ...ada, subject: 'somebody-new' }).roles).toEqual(['admin', 'viewer']);
   });
 
   it('does not mix up organizations', () => {

@@ -5,23 +5,23 @@ export interface OrganizationAccess {
   readonly organization: string;
   /** Only `active` lets anybody in. */
   readonly status: string;
-  readonly clients: readonly MemberAccess[];
+  readonly clients: readonly (MemberAccess & { readonly clientId: string })[];
+  readonly users: readonly (MemberAccess & { readonly subject: string })[];
 }
 
 export interface MemberAccess {
-  readonly clientId: string;
   /** Only `active` lets it in. */
   readonly status: string;
   readonly roles: readonly string[];
   /** Tokens issued before are refused; ISO 8601. */
-  readonly tokensFrom?: string | null;
+  readonly tokensFrom: string | null;
 }
 
 export interface AccessDirectory {
   apply(access: OrganizationAccess): void;
   /**
    * The principal with what is left of its roles.
-   * @throws DomainError security/forbidden when the organization is suspended, security/unauthenticated when the client is revoked.
+   * @throws DomainError security/forbidden when the organization is suspended, security/unauthenticated when the client or person is.
    */
   admit(principal: Principal): Principal;
   /** How many organizations are known. */
@@ -33,26 +33,44 @@ export interface AccessDirectory {
  * It takes rights away before a token expires and never grants any: who is unknown here was vouched for by the signature.
  */
 export function createAccessDirectory(): AccessDirectory {
-  const organizations = new Map<string, { readonly status: string; readonly clients: ReadonlyMap<string, MemberAccess> }>();
+  const organizations = new Map<string, Known>();
   return {
-    apply({ organization, status, clients }) {
-      organizations.set(organization, { status, clients: new Map(clients.map((client) => [client.clientId, client])) });
+    apply({ organization, status, clients, users }) {
+      const byClientId = new Map(clients.map((client) => [client.clientId, client]));
+      const bySubject = new Map(users.map((user) => [user.subject, user]));
+      organizations.set(organization, { status, byClientId, bySubject });
     },
     admit(principal) {
       const known = organizations.get(principal.organization);
       if (!known) return principal;
       if (known.status !== 'active') throw forbidden('This organization is suspended');
-      const client = known.clients.get(principal.clientId ?? '');
-      return client ? narrow(principal, client) : principal;
+      return judge(principal, known);
     },
     size: () => organizations.size,
   };
 }
 
-function narrow(principal: Principal, client: MemberAccess): Principal {
-  const tokensFromMs = client.tokensFrom ? Date.parse(client.tokensFrom) : 0;
-  if (client.status !== 'active' || principal.issuedAtMs < tokensFromMs) throw unauthenticated('The token has been revoked');
-  if (principal.kind === 'user') return principal;
-  const left = principal.roles.filter((role) => client.roles.some((each) => findRole(each) === role));
+interface Known {
+  readonly status: string;
+  readonly byClientId: ReadonlyMap<string, MemberAccess>;
+  readonly bySubject: ReadonlyMap<string, MemberAccess>;
+}
+
+/** A person comes through a program: both must be in order, and the roles are the person's. */
+function judge(principal: Principal, { byClientId, bySubject }: Known): Principal {
+  const client = byClientId.get(principal.clientId ?? '');
+  const user = principal.kind === 'user' ? bySubject.get(principal.subject) : undefined;
+  for (const member of [client, user]) if (member) refuseRevoked(member, principal);
+  const holder = principal.kind === 'user' ? user : client;
+  return holder ? narrow(principal, holder) : principal;
+}
+
+function refuseRevoked({ status, tokensFrom }: MemberAccess, { issuedAtMs }: Principal): void {
+  const isOld = tokensFrom !== null && issuedAtMs < Date.parse(tokensFrom);
+  if (status !== 'active' || isOld) throw unauthenticated('The token has been revoked');
+}
+
+function narrow(principal: Principal, { roles }: MemberAccess): Principal {
+  const left = principal.roles.filter((role) => roles.some((each) => findRole(each) === role));
   return left.length === principal.roles.length ? principal : { ...principal, roles: left };
 }

@@ -14,7 +14,7 @@ import { services } from './domain/routing/route-table';
 import { createCheckedInDocuments, parseApiDocument } from './infrastructure/clients/checked-in-documents';
 import { createUpstreams } from './infrastructure/clients/create-upstreams';
 import { createRateLimiter } from './infrastructure/clients/create-rate-limiter';
-import { clientAccessTable, organizationAccessTable } from './infrastructure/persistence/access.table';
+import { clientAccessTable, organizationAccessTable, userAccessTable } from './infrastructure/persistence/access.table';
 import { createPostgresAccessDirectory } from './infrastructure/persistence/postgres-access-directory';
 import { createPostgresCredentials } from './infrastructure/persistence/postgres-credentials';
 import { createOwnVerifier } from './infrastructure/signing/own-verifier';
@@ -39,7 +39,7 @@ export async function runGateway(config: GatewayConfig): Promise<void> {
 
 export function gateway(config: GatewayConfig): ServiceDefinition {
   return {
-    entities: [organizationAccessTable, clientAccessTable],
+    entities: [organizationAccessTable, clientAccessTable, userAccessTable],
     problems: gatewayProblems,
     // Its own lead to the services', each of which keeps its own.
     deadLetterRoutes: false,

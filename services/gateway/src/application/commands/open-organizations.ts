@@ -27,17 +27,15 @@ export function createOpenOrganizations(deps: OpenOrganizationsDeps): () => Prom
     if (!client) return;
     await keepSecret(deps, client);
     for (const [organization, name] of Object.entries(names)) {
-      await directory.change(organization, (before) => open(before ?? { organization, name, status: 'active', clients: [] }, deps, before === undefined));
+      await directory.change(organization, (before) => open(before ?? { organization, name, status: 'active', clients: [], users: [] }, deps));
     }
   };
 }
 
-function open(access: OrganizationAccess, { client, roles }: OpenOrganizationsDeps, isNew: boolean): OrganizationAccess | undefined {
-  if (!client) return undefined;
-  const known = access.clients.some(({ clientId }) => clientId === client.clientId);
-  // A client that was revoked by hand stays so, and an organization that was suspended too.
-  if (known) return isNew ? access : undefined;
-  return putClient(access, { clientId: client.clientId, status: 'active', roles });
+function open(access: OrganizationAccess, { client, roles }: OpenOrganizationsDeps): OrganizationAccess | undefined {
+  // A client that was revoked by hand stays so.
+  if (!client || access.clients.some(({ clientId }) => clientId === client.clientId)) return undefined;
+  return putClient(access, { clientId: client.clientId, status: 'active', roles, tokensFrom: null });
 }
 
 async function keepSecret({ credentials, secrets }: OpenOrganizationsDeps, { clientId, clientSecret }: DevelopmentClient): Promise<void> {

@@ -1,9 +1,12 @@
+import type { Instant } from '@wellflow/kernel';
+
 /** Who may do what in one organization, as the gateway holds it. */
 export interface OrganizationAccess {
   readonly organization: string;
   readonly name: string;
   readonly status: 'active' | 'suspended';
   readonly clients: readonly ClientAccess[];
+  readonly users: readonly UserAccess[];
 }
 
 /** A program that may ask for tokens. */
@@ -11,6 +14,16 @@ export interface ClientAccess {
   readonly clientId: string;
   readonly status: 'active' | 'revoked';
   readonly roles: readonly string[];
+  /** Tokens issued before are refused: a leaked secret was replaced. */
+  readonly tokensFrom: Instant | null;
+}
+
+/** A person, known by the `sub` of an OIDC provider; a person who is not here is judged by the token alone. */
+export interface UserAccess {
+  readonly subject: string;
+  readonly status: 'active' | 'blocked';
+  readonly roles: readonly string[];
+  readonly tokensFrom: Instant | null;
 }
 
 /** The client's place in the organization, when both are in order. */
@@ -19,14 +32,8 @@ export function findActiveClient(access: OrganizationAccess, clientId: string): 
   return access.clients.find((client) => client.clientId === clientId && client.status === 'active');
 }
 
-/** The organization with the client as given, in place of what it was; `undefined` when nothing would change. */
-export function putClient(access: OrganizationAccess, client: ClientAccess): OrganizationAccess | undefined {
-  const before = access.clients.find(({ clientId }) => clientId === client.clientId);
-  if (before && before.status === client.status && sameWords(before.roles, client.roles)) return undefined;
+/** The organization with the client as given, in place of what it was. */
+export function putClient(access: OrganizationAccess, client: ClientAccess): OrganizationAccess {
   const others = access.clients.filter(({ clientId }) => clientId !== client.clientId);
   return { ...access, clients: [...others, client].sort((a, b) => (a.clientId < b.clientId ? -1 : 1)) };
-}
-
-function sameWords(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((word) => other.includes(word));
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '@wellflow/kernel';
 import { EntitySchema } from 'typeorm';
 
 export interface OrganizationAccessRow {
@@ -22,6 +23,7 @@ export interface ClientAccessRow {
   readonly clientId: string;
   readonly status: 'active' | 'revoked';
   readonly roles: readonly string[];
+  readonly tokensFrom: Instant | null;
 }
 
 export const clientAccessTable = new EntitySchema<ClientAccessRow>({
@@ -31,5 +33,25 @@ export const clientAccessTable = new EntitySchema<ClientAccessRow>({
     clientId: { name: 'client_id', type: 'text', primary: true },
     status: { type: 'text' },
     roles: { type: 'text', array: true },
+    tokensFrom: { name: 'tokens_from', type: 'timestamptz', nullable: true },
+  },
+});
+
+export interface UserAccessRow {
+  readonly organization: string;
+  readonly subject: string;
+  readonly status: 'active' | 'blocked';
+  readonly roles: readonly string[];
+  readonly tokensFrom: Instant | null;
+}
+
+export const userAccessTable = new EntitySchema<UserAccessRow>({
+  name: 'user_access',
+  columns: {
+    organization: { type: 'text', primary: true },
+    subject: { type: 'text', primary: true },
+    status: { type: 'text' },
+    roles: { type: 'text', array: true },
+    tokensFrom: { name: 'tokens_from', type: 'timestamptz', nullable: true },
   },
 });

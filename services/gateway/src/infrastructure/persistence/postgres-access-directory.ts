@@ -3,7 +3,7 @@ import { afterCommit, appendToOutbox, entityManager, query } from '@wellflow/pos
 import type { AccessDirectory } from '../../application/access-directory';
 import type { OrganizationAccess } from '../../domain/access/organization-access';
 import { toAccessMessages } from '../messaging/access-messages';
-import { clientAccessTable, organizationAccessTable } from './access.table';
+import { clientAccessTable, organizationAccessTable, userAccessTable } from './access.table';
 
 export interface PostgresAccessDirectoryDeps {
   readonly unitOfWork: UnitOfWork;
@@ -34,14 +34,21 @@ async function read(tx: Tx, organization: string): Promise<OrganizationAccess | 
   const [row] = await entityManager(tx).findBy(organizationAccessTable, { organization });
   if (!row) return undefined;
   const clients = await entityManager(tx).find(clientAccessTable, { where: { organization }, order: { clientId: 'ASC' } });
+  const users = await entityManager(tx).find(userAccessTable, { where: { organization }, order: { subject: 'ASC' } });
   const { name, status } = row;
-  return { organization, name, status, clients: clients.map(({ clientId, status: state, roles }) => ({ clientId, status: state, roles })) };
+  return { organization, name, status, clients: clients.map(withoutOrganization), users: users.map(withoutOrganization) };
+}
+
+function withoutOrganization<Row extends { readonly organization: string }>({ organization: _organization, ...member }: Row): Omit<Row, 'organization'> {
+  return member;
 }
 
 async function write(tx: Tx, access: OrganizationAccess, changedAt: string): Promise<void> {
-  const { organization, name, status, clients } = access;
-  await entityManager(tx).upsert(organizationAccessTable, { organization, name, status, changedAt }, ['organization']);
-  if (clients.length === 0) return;
-  const rows = clients.map((client) => ({ organization, ...client, roles: [...client.roles] }));
-  await entityManager(tx).upsert(clientAccessTable, rows, ['organization', 'clientId']);
+  const { organization, name, status, clients, users } = access;
+  const manager = entityManager(tx);
+  await manager.upsert(organizationAccessTable, { organization, name, status, changedAt }, ['organization']);
+  const clientRows = clients.map((client) => ({ organization, ...client, roles: [...client.roles] }));
+  if (clientRows.length > 0) await manager.upsert(clientAccessTable, clientRows, ['organization', 'clientId']);
+  const userRows = users.map((user) => ({ organization, ...user, roles: [...user.roles] }));
+  if (userRows.length > 0) await manager.upsert(userAccessTable, userRows, ['organization', 'subject']);
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { HttpFault, Type, type Problem, type Routes } from '@wellflow/http';
+import { callerGone, HttpFault, Type, type Problem, type Routes } from '@wellflow/http';
 import { DomainError } from '@wellflow/kernel';
 import type { Upstreams } from '../../application/upstream';
 import { findService, services, type ServiceName } from '../../domain/routing/route-table';
@@ -28,11 +28,11 @@ export function deadLettersRoutes({ upstreams, limitPrincipal }: DeadLettersDeps
   return async (server) => {
     server.addHook('preParsing', async ({ principal }) => limitPrincipal(principal));
     const list = { summary: 'Dead letters of one service or of all', querystring: ListQuery, response: { 200: ListReply } };
-    server.get('/v1/dead-letters', { schema: list, config }, async (request) => {
+    server.get('/v1/dead-letters', { schema: list, config }, async (request, reply) => {
       const { service, ...filter } = request.query;
       const path = `/v1/dead-letters?${new URLSearchParams(filter).toString()}`;
-      if (service === undefined) return listAll(upstreams, request, path);
-      const answer = await upstreams[getService(service)].forward({ method: 'GET', path, headers: withoutBody(request), signal: request.signal });
+      if (service === undefined) return listAll(upstreams, { headers: withoutBody(request), signal: callerGone(reply), path });
+      const answer = await upstreams[getService(service)].forward({ method: 'GET', path, headers: withoutBody(request), signal: callerGone(reply) });
       const text = await textOf(answer.body);
       if (answer.status !== 200) throw refusalOf(answer.status, text);
       const page = parsePage(text);
@@ -68,25 +68,30 @@ interface Passing {
 async function pass({ upstreams, service, path, request, reply }: Passing) {
   const body = request.method === 'POST' ? JSON.stringify(request.body) : undefined;
   const headers = { ...withoutBody(request), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-  const answer = await upstreams[service].forward({ method: request.method, path, headers, body, signal: request.signal });
+  const answer = await upstreams[service].forward({ method: request.method, path, headers, body, signal: callerGone(reply) });
   return reply.code(answer.status).headers(replyHeaders(answer.headers)).send(answer.body);
 }
 
 type Page = { readonly deadLetters: readonly Readonly<Record<string, unknown>>[]; readonly next?: string };
 
-async function listAll(upstreams: Upstreams, request: FastifyRequest, path: string) {
-  const pages = await Promise.all(services.map((service) => askOne(upstreams, { service, request, path })));
+interface Question {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+async function listAll(upstreams: Upstreams, question: Question) {
+  const pages = await Promise.all(services.map((service) => askOne(upstreams, service, question)));
   return {
     deadLetters: pages.flatMap(({ service, page }) => page.deadLetters.map((letter) => ({ ...letter, service }))),
     unavailable: pages.flatMap(({ service, detail }) => (detail === undefined ? [] : [{ service, detail }])),
   };
 }
 
-async function askOne(upstreams: Upstreams, ask: { readonly service: ServiceName; readonly request: FastifyRequest; readonly path: string }) {
-  const { service, request, path } = ask;
+async function askOne(upstreams: Upstreams, service: ServiceName, question: Question) {
   const nothing: Page = { deadLetters: [] };
   try {
-    const answer = await upstreams[service].forward({ method: 'GET', path, headers: withoutBody(request), signal: request.signal });
+    const answer = await upstreams[service].forward({ method: 'GET', ...question });
     const text = await textOf(answer.body);
     return answer.status === 200 ? { service, page: parsePage(text), detail: undefined } : { service, page: nothing, detail: `answered ${answer.status}` };
   } catch {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
-import type { HttpServer, Routes } from '@wellflow/http';
+import { callerGone, type HttpServer, type Routes } from '@wellflow/http';
 import type { Upstreams } from '../../application/upstream';
 import { publicRoutes, type PublicRoute } from '../../domain/routing/route-table';
 import { limitBytes, tooLarge } from './limit-bytes';
@@ -46,7 +46,7 @@ async function forward({ upstreams, route, request, reply }: Forwarding): Promis
     path: request.url,
     headers: forwardedHeaders(request),
     body: hasBody ? boundedBody(request, route.bodyBytes ?? defaultBodyBytes) : undefined,
-    signal: request.signal,
+    signal: callerGone(reply),
   });
   return reply.code(answer.status).headers(replyHeaders(answer.headers)).send(answer.body);
 }

@@ -20,6 +20,7 @@ CREATE TABLE client_access (
   client_id text NOT NULL,
   status text NOT NULL CHECK (status IN ('active', 'revoked')),
   roles text[] NOT NULL CHECK (roles <@ ARRAY['admin', 'operator', 'producer', 'viewer', 'sre']),
+  tokens_from timestamptz,
   PRIMARY KEY (organization, client_id)
 );
 ${tenantTable('client_access')}
@@ -29,6 +30,7 @@ CREATE TABLE user_access (
   subject text NOT NULL,
   status text NOT NULL CHECK (status IN ('active', 'blocked')),
   roles text[] NOT NULL CHECK (roles <@ ARRAY['admin', 'operator', 'producer', 'viewer', 'sre']),
+  tokens_from timestamptz,
   PRIMARY KEY (organization, subject)
 );
 ${tenantTable('user_access')}
