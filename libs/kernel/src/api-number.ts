@@ -24,7 +24,7 @@ export interface ApiNumberContext {
   readonly state?: string;
 }
 
-const label = /^(?:api|us)(?:\s*(?:well))?(?:\s*(?:number|num|no))?[\s.:#]*(?=\d)/i;
+const label = /^(?:api|us)(?:\s*(?:well))?(?:\s*(?:number|num|no))?[\s.:#-]*(?=\d)/i;
 // A well number pasted from a document comes with hyphens, dashes and blanks of every kind.
 const separator = /[\s._/\-\u00ad\u2010-\u2015\u2212]+/u;
 const boundaries = [2, 5, 10, 12, 14];

@@ -1,4 +1,6 @@
+import { describeWithRealData } from '@wellflow/testing';
 import * as fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import {
   addDays,
   addMicros,
@@ -110,6 +112,22 @@ describe('the days on which clocks change', () => {
   it('is 24 hours all year where clocks stay', () => {
     const utc = createProductionCalendar({ contractHour: '00:00', zone: 'UTC' });
     fc.assert(fc.property(days, (date) => expect(utc.hoursIn(date)).toBe(24)));
+  });
+});
+
+describeWithRealData('volve/volve_daily.csv', (file) => {
+  it('explains the wells that ran 25 hours in October and 23 in March', () => {
+    const { hoursIn } = createProductionCalendar({ contractHour: '00:00', zone: 'Europe/Oslo' });
+    const rows = readFileSync(file, 'utf8').trim().split('\n').slice(1);
+    const wellDays = rows
+      .map((row) => row.split(','))
+      .map((cells) => ({ on: day(cells[0] ?? ''), hours: Number(cells[8]) }));
+    expect(wellDays).toHaveLength(15_634);
+    expect(wellDays.filter(({ hours }) => hours > 24)).toHaveLength(20);
+    // In March 2015 the operator forgot: seven wells claim 24 hours of a day that had 23.
+    const impossible = wellDays.filter(({ on, hours }) => hours > hoursIn(on));
+    expect(impossible).toEqual(Array(7).fill({ on: '2015-03-29', hours: 24 }));
+    expect(wellDays.filter(({ on, hours }) => hoursIn(on) === 23 && hours === 23)).toHaveLength(25);
   });
 });
 

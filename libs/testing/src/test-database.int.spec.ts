@@ -7,7 +7,10 @@ let migrations = 0;
 
 async function migrate({ ownerUrl, roles }: { ownerUrl: string; roles: { app: string } }): Promise<void> {
   migrations += 1;
-  await ask(ownerUrl, `CREATE TABLE well (name text); GRANT SELECT, INSERT ON well TO "${roles.app}"`);
+  await ask(
+    ownerUrl,
+    `SELECT pg_sleep(0.5); CREATE TABLE well (name text); GRANT SELECT, INSERT ON well TO "${roles.app}"`,
+  );
 }
 
 async function aDatabase(): Promise<TestDatabase> {
@@ -33,7 +36,7 @@ afterAll(async () => {
 });
 
 it('gives each caller a database of its own, migrated once for all', async () => {
-  const [first, second] = await Promise.all([aDatabase(), aDatabase()]);
+  const [first, second] = await Promise.all([aDatabase(), aDatabase(), aDatabase()]);
   await ask(first.appUrl, `INSERT INTO well VALUES ('Volve F-1')`);
   expect(await ask(first.appUrl, 'SELECT * FROM well')).toHaveLength(1);
   expect(await ask(second.appUrl, 'SELECT * FROM well')).toHaveLength(0);
