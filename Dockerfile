@@ -45,6 +45,8 @@ ENV PORT=8080
 EXPOSE 8080
 COPY --from=dependencies /wellflow/services/gateway ./services/gateway
 COPY --from=build /wellflow/services/gateway ./services/gateway
+# Told by the gateway while a service is away.
+COPY docs/openapi ./docs/openapi
 CMD ["node", "services/gateway/dist/main.js"]
 
 FROM runtime AS wells
