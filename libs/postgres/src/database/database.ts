@@ -1,12 +1,13 @@
 import type { Tx, UnitOfWork } from '@wellflow/kernel';
 import type { Metrics } from '@wellflow/observability';
 import type { EntitySchema } from 'typeorm';
+import type { Begin } from './begin-and-end';
 import { createEntities } from './entity-manager';
 import { createPool } from './pool';
 import type { ConnectionPool, DatabaseLogger, PoolSettings } from './pool';
 import { createPoolObserver, unobserved } from './pool-metrics';
 import { createTransact } from './unit-of-work';
-import type { Begin, Transact, TransactionPolicy } from './unit-of-work';
+import type { Transact, TransactionPolicy } from './unit-of-work';
 
 export interface DatabaseOptions {
   /** The app role's URL: row-level security shows it one organization at a time. */

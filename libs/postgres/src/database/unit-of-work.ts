@@ -1,16 +1,9 @@
-import { escapeLiteral } from 'pg';
 import type { PoolClient } from 'pg';
 import type { Tx } from '@wellflow/kernel';
 import type { EntityManager } from 'typeorm';
-import {
-  TransactionRolledBack,
-  UnknownCommit,
-  endsSession,
-  isConnectFailure,
-  isOverstayed,
-  isVictim,
-  sqlState,
-} from './errors';
+import { beginSql, begun, commit, releaseOnce, rollBack } from './begin-and-end';
+import type { Begin } from './begin-and-end';
+import { UnknownCommit, endsSession, isConnectFailure, isOverstayed, isVictim, sqlState } from './errors';
 import type { ConnectionPool, DatabaseLogger } from './pool';
 import type { PoolObserver, TransactionOutcome } from './pool-metrics';
 import { endTransaction, openTransaction } from './transaction';
@@ -29,13 +22,6 @@ export interface TransactionDeps {
   readonly createEntityManager: (client: PoolClient) => EntityManager;
   /** Tries in all when the server chose the transaction as a victim, or it was lost before COMMIT. */
   readonly attempts: number;
-}
-
-export interface Begin {
-  readonly organization: string;
-  readonly readOnly?: boolean;
-  /** Begins the work without waiting for BEGIN's answer, so that its first statement travels with it. */
-  readonly eager?: boolean;
 }
 
 export type Transact = <T>(begin: Begin, work: (tx: Tx) => Promise<T>) => Promise<T>;
@@ -137,20 +123,6 @@ function newTransaction(deps: Connected, organization: string): OpenTransaction 
   };
 }
 
-/** One round trip. Every transaction sets the organization, also to empty, which row-level security lets see nothing. */
-function beginSql({ organization, readOnly }: Begin): string {
-  const mode = readOnly ? ' READ ONLY' : '';
-  return `BEGIN${mode}; SELECT set_config('app.organization', ${escapeLiteral(organization)}, true)`;
-}
-
-/** A failed BEGIN is the cause of whatever failed after it. */
-async function begun<T>(began: Promise<unknown>, work: () => Promise<T>): Promise<T> {
-  const [begin, done] = await Promise.allSettled([began, work()]);
-  if (begin.status === 'rejected') throw begin.reason;
-  if (done.status === 'rejected') throw done.reason;
-  return done.value;
-}
-
 async function workWith<T>(transaction: OpenTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
   const tx = openTransaction(transaction);
   try {
@@ -158,38 +130,6 @@ async function workWith<T>(transaction: OpenTransaction, work: (tx: Tx) => Promi
   } finally {
     endTransaction(tx);
   }
-}
-
-async function commit(client: PoolClient, connections: ConnectionPool): Promise<void> {
-  // Lost before COMMIT was sent: certainly not committed, so this may be tried again.
-  if (connections.isLost(client)) throw new Error('The connection was lost before COMMIT');
-  const sent = client.query('COMMIT');
-  const { command } = await sent.catch((error: unknown) => {
-    if (sqlState(error) !== undefined && !endsSession(error)) throw error;
-    throw new UnknownCommit(error);
-  });
-  if (command !== 'COMMIT') throw new TransactionRolledBack();
-}
-
-async function rollBack(client: PoolClient, release: (error?: Error) => void, lost: boolean): Promise<void> {
-  if (lost) return release(new Error('The connection was lost'));
-  try {
-    await client.query('ROLLBACK');
-    release();
-  } catch (error) {
-    release(error instanceof Error ? error : new Error(String(error)));
-  }
-}
-
-function releaseOnce(client: PoolClient): (error?: Error) => void {
-  let released = false;
-  return (error) => {
-    if (released) return;
-    released = true;
-    // `release` would wait for the statements that are under way.
-    if (error) client.connection.stream.destroy();
-    client.release(error);
-  };
 }
 
 function outcomeOf(error: unknown, lost: boolean): TransactionOutcome {

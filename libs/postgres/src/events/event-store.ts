@@ -104,6 +104,11 @@ export interface ReadAll {
   readonly limit: number;
   /** All when absent. */
   readonly categories?: readonly string[];
+  /**
+   * Also events that older transactions may still slip in before: complete only while nobody can append, as when a
+   * projection is switched under a lock.
+   */
+  readonly beyondHorizon?: boolean;
 }
 
 /** Events in streams, in one order overall. Postgres and memory keep the same contract. */

@@ -79,13 +79,13 @@ const readAllStatement: Prepared = {
   name: 'read-all',
   text: `SELECT ${eventColumns} FROM event
           WHERE (epoch, transaction_id, position) > ($1::smallint, $2::xid8, $3::bigint)
-            AND (transaction_id < pg_snapshot_xmin(pg_current_snapshot()) OR epoch < (SELECT epoch FROM event_epoch))
+            AND (transaction_id < pg_snapshot_xmin(pg_current_snapshot()) OR epoch < (SELECT epoch FROM event_epoch) OR $6)
             AND ($4::text[] IS NULL OR category = ANY ($4))
           ORDER BY epoch, transaction_id, position LIMIT $5`,
 };
 
-async function readAll(tx: Tx, { after, limit, categories }: ReadAll) {
-  const params = [...after.split(':'), categories ?? null, limit];
+async function readAll(tx: Tx, { after, limit, categories, beyondHorizon = false }: ReadAll) {
+  const params = [...after.split(':'), categories ?? null, limit, beyondHorizon];
   const rows = await queryPrepared<EventRow>(tx, readAllStatement, params);
   return rows.map(toRecordedEvent);
 }
