@@ -1,46 +1,22 @@
 import { DomainError, Waiting } from '@wellflow/kernel';
 import type { Handler } from '@wellflow/kernel';
-import { query } from '@wellflow/postgres';
 import { uniqueSuffix } from '@wellflow/testing';
 import { createWorld, effectsOf, opened, soon } from '../world.support';
-import type { TestPayloads, ValveOpened, World } from '../world.support';
-import { createConsumer } from './consumer';
-import type { Consumer, ConsumerOptions } from './consumer-options';
+import type { ValveOpened, World } from '../world.support';
+import { createConsumers, only, record } from './consumers.support';
 
 let world: World;
-const running: Consumer[] = [];
 
 beforeAll(async () => {
   world = await createWorld();
 });
 afterAll(async () => {
-  await Promise.all(running.map((consumer) => consumer.stop()));
+  await consumers.stopAll();
   await world.close();
 });
 
-const record: Handler<ValveOpened> = async ({ organization, payload }, tx) => {
-  await query(tx, 'INSERT INTO effect (organization, valve, turn) VALUES ($1, $2, $3)', [organization, payload.valve, payload.turn]);
-};
-
-function consume(handler: Handler<ValveOpened>, changes: Partial<ConsumerOptions<TestPayloads>> = {}): Consumer {
-  const consumer = createConsumer<TestPayloads>({
-    kafka: world.kafka,
-    group: `spec-${uniqueSuffix()}`,
-    topics: [world.topic],
-    handlers: { [opened]: handler },
-    store: world.consumerStore,
-    unitOfWork: world.database.unitOfWork,
-    tickMs: 200,
-    ...changes,
-  });
-  running.push(consumer);
-  consumer.start();
-  return consumer;
-}
-
-const only = (valve: string, handler: Handler<ValveOpened> = record): Handler<ValveOpened> => async (message, tx) => {
-  if (message.payload.valve === valve) await handler(message, tx);
-};
+const consumers = createConsumers(() => world);
+const consume = consumers.start;
 
 it('takes every message once and in order, and goes on where it was', async () => {
   const valve = uniqueSuffix();

@@ -90,7 +90,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     },
     wake: deps.wake,
     status: () => {
-      const standing = held ? 'leading' : 'standby';
+      const standing = held?.valid() ? 'leading' : 'standby';
       return {
         state: running ? standing : 'stopped',
         relayed: deps.progress.relayed,
@@ -156,7 +156,8 @@ async function relayWith(deps: RunDeps, held: HeldLease, signal: AbortSignal): P
     stopWatching();
     held.stop();
     deps.counters.leading.set({}, 0);
-    await deps.store.releaseLease(held.lease).catch(() => undefined);
+    // A database that cannot be reached will see it expire.
+    await Promise.race([deps.store.releaseLease(held.lease).catch(() => undefined), delay(1_000, signal)]);
   }
 }
 

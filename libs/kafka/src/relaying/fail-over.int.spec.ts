@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { connect } from 'node:net';
+import { resolve } from 'node:path';
+import { createDatabase, createOutboxStore } from '@wellflow/postgres';
+import { requireAddress, testGroupName, uniqueSuffix } from '@wellflow/testing';
+import { createNetwork } from '../network.support';
+import { createWorld, settings, soon } from '../world.support';
+import type { World } from '../world.support';
+import { createOutboxRelay } from './outbox-relay';
+import type { OutboxRelay } from './outbox-relay';
+
+const failOverMs = 10_000;
+let world: World;
+const cleanUp: (() => unknown)[] = [];
+
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(async () => {
+  for (const clean of cleanUp.splice(0).reverse()) await clean();
+  await world.close();
+});
+
+function standby(): OutboxRelay {
+  const relay = createOutboxRelay({ kafka: world.kafka, store: world.outboxStore, source: 'wellflow/spec' });
+  cleanUp.push(() => relay.stop());
+  relay.start();
+  return relay;
+}
+
+/** Turns of one valve in the order they lie on the topic, repetitions removed as the inbox does. */
+async function turnsOf(valve: string, count: number): Promise<readonly number[]> {
+  const consumer = world.kafka.client.consumer({ groupId: testGroupName('reader'), maxWaitTimeInMs: 100 });
+  const turns = new Map<string, number>();
+  await consumer.connect();
+  await consumer.subscribe({ topic: world.topic, fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ message }) => {
+      await world.kafka.codec.learn(message.value);
+      const id = String(message.headers?.['ce_id']);
+      if (String(message.key) === `acme/${valve}` && !turns.has(id)) turns.set(id, Object(world.kafka.codec.decode(message.value).payload).turn);
+    },
+  });
+  await soon(() => expect(turns.size).toBeGreaterThanOrEqual(count));
+  await consumer.disconnect();
+  return [...turns.values()];
+}
+
+async function whileWriting(valve: string, work: () => Promise<void>): Promise<number> {
+  let turn = 0;
+  let done = false;
+  const writing = (async () => {
+    while (!done) {
+      await world.tell('acme', valve, [(turn += 1)]);
+      await new Promise((wake) => setTimeout(wake, 20));
+    }
+  })();
+  await work().finally(() => (done = true));
+  await writing;
+  return turn;
+}
+
+async function spawnRelay(): Promise<ChildProcess> {
+  const { schemas } = settings(world.topic);
+  const addresses = [world.urls.appUrl, world.urls.systemUrl, requireAddress('TEST_KAFKA_BROKERS'), requireAddress('TEST_REGISTRY_URL')];
+  const hook = resolve(__dirname, '../typescript-child.support.cjs');
+  const program = resolve(__dirname, 'relay-child.support.ts');
+  const child = spawn(process.execPath, ['-r', hook, program, ...addresses, JSON.stringify(schemas)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  cleanUp.push(() => child.kill('SIGKILL'));
+  let said = '';
+  child.stdout?.on('data', (chunk) => (said += String(chunk)));
+  await soon(() => expect(said).toContain('leading'));
+  return child;
+}
+
+it('is taken over within ten seconds from a process that was stopped, which then tells nothing new', async () => {
+  const valve = uniqueSuffix();
+  const child = await spawnRelay();
+  const relay = standby();
+  const told = await whileWriting(valve, async () => {
+    await new Promise((wake) => setTimeout(wake, 1_000));
+    expect(relay.status().state).toBe('standby');
+    child.kill('SIGSTOP');
+    await soon(() => expect(relay.status().state).toBe('leading'), failOverMs);
+    child.kill('SIGCONT');
+    await new Promise((wake) => setTimeout(wake, 2_000));
+    expect(relay.status().state).toBe('leading');
+  });
+  expect(await turnsOf(valve, told)).toEqual(Array.from({ length: told }, (_, index) => index + 1));
+});
+
+it.each(['Postgres', 'Kafka', 'everything'] as const)('is taken over within ten seconds when the holder loses %s', async (lost) => {
+  const valve = uniqueSuffix();
+  const postgres = new URL(world.urls.systemUrl);
+  const [host = '', port = ''] = requireAddress('TEST_KAFKA_BROKERS').split(':');
+  const toPostgres = await createNetwork({ host: postgres.hostname, port: Number(postgres.port) });
+  const toKafka = await createNetwork({ host, port: Number(port) });
+  const through = (url: string): string => Object.assign(new URL(url), { port: String(toPostgres.port) }).toString();
+  const database = await createDatabase({ url: through(world.urls.appUrl), systemUrl: through(world.urls.systemUrl) });
+  const kafka = world.kafkaOf({ socketFactory: ({ onConnect }) => connect(toKafka.port, '127.0.0.1', onConnect) });
+  const holder = createOutboxRelay({ kafka, store: createOutboxStore(database), source: 'wellflow/spec' });
+  cleanUp.push(() => database.close(), () => holder.stop(), () => toPostgres.close(), () => toKafka.close(), () => kafka.close());
+  holder.start();
+  await soon(() => expect(holder.status().state).toBe('leading'));
+  const relay = standby();
+  const told = await whileWriting(valve, async () => {
+    await new Promise((wake) => setTimeout(wake, 1_000));
+    if (lost !== 'Kafka') toPostgres.cut();
+    if (lost !== 'Postgres') toKafka.cut();
+    await soon(() => expect(relay.status().state).toBe('leading'), failOverMs);
+    expect(holder.status().state).toBe('standby');
+    toPostgres.heal();
+    toKafka.heal();
+    await new Promise((wake) => setTimeout(wake, 2_000));
+  });
+  expect(await turnsOf(valve, told)).toEqual(Array.from({ length: told }, (_, index) => index + 1));
+});
