@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import type { ClientBase } from 'pg';
+import { installJobQueue } from '../jobs/install-job-queue';
+import { jobMigrations } from '../jobs/job-migrations';
 import { ChangedMigration, checkIds, checksumOf, withRoles } from './migration';
 import type { Migration, ServiceRoles } from './migration';
 
@@ -35,7 +37,9 @@ export async function runMigrations(options: RunMigrationsOptions): Promise<Migr
   await client.connect();
   try {
     await takeRunnerLock(client, options.runnerTimeoutMs ?? 120_000);
-    return await apply(client, options);
+    const report = await apply(client, options);
+    if (jobMigrations.some((migration) => options.migrations.includes(migration))) await installJobQueue(options);
+    return report;
   } finally {
     await client.end();
   }
