@@ -2,9 +2,10 @@ import { createCache, createRedis, redisPolicy } from '@wellflow/cache';
 import { topics, type Payloads } from '@wellflow/contracts';
 import { createConsumer } from '@wellflow/kafka';
 import { createPostgresKnownWells, knownWellIdentifierTable, knownWellProblems, knownWellTable } from '@wellflow/known-wells';
+import type { Metrics } from '@wellflow/observability';
 import { afterCommit } from '@wellflow/postgres';
 import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts } from '@wellflow/service';
-import { createAcceptReadings } from './application/commands/accept-readings';
+import { createAcceptReadings, type AcceptReadings } from './application/commands/accept-readings';
 import type { IngestionConfig } from './config';
 import { createKafkaReadingLog } from './infrastructure/messaging/kafka-reading-log';
 import { createBatchedWellLookup } from './infrastructure/persistence/batched-well-lookup';
@@ -33,7 +34,7 @@ async function wire(kit: ServiceKit): Promise<ServiceParts> {
   const wells = createCachedWellDirectory({ lookUp: createBatchedWellLookup(knownWells), cache: wellIds });
   const acceptReadings = createAcceptReadings({ wells, log: createKafkaReadingLog({ producer: kit.producer() }), now });
   return {
-    routes: [postReadingsRoute({ acceptReadings }), listQuarantineRoute({ quarantine })],
+    routes: [postReadingsRoute({ acceptReadings: countVerdicts(acceptReadings, kit.metrics) }), listQuarantineRoute({ quarantine })],
     consumers: [
       createConsumer<Payloads>({
         ...group('wells'),
@@ -47,6 +48,17 @@ async function wire(kit: ServiceKit): Promise<ServiceParts> {
         handlers: quarantineHandlers(quarantine),
       }),
     ],
+  };
+}
+
+function countVerdicts(acceptReadings: AcceptReadings, metrics: Metrics): AcceptReadings {
+  const name = 'wellflow_ingestion_readings_total';
+  const counter = metrics.counter({ name, help: 'Readings by their verdict', labelNames: ['status'] });
+  return async (input) => {
+    const verdict = await acceptReadings(input);
+    const count = Object.groupBy(verdict.results, ({ status }) => status);
+    for (const [status, results] of Object.entries(count)) counter.inc({ status }, results.length);
+    return verdict;
   };
 }
 

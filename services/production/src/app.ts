@@ -7,8 +7,11 @@ import {
   knownWellTable,
   listKnownWellsRoute,
 } from '@wellflow/known-wells';
+import type { Metrics } from '@wellflow/observability';
+import { afterCommit } from '@wellflow/postgres';
 import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts } from '@wellflow/service';
 import { createListReadings } from './application/queries/list-readings';
+import type { ReadingHistory } from './application/reading-history';
 import type { ProductionConfig } from './config';
 import { createPostgresReadingHistory } from './infrastructure/persistence/postgres-reading-history';
 import { storeReadings } from './presentation/events/reading-events.consumer';
@@ -25,10 +28,10 @@ export async function runProduction(config: ProductionConfig): Promise<void> {
   await runService(production, config);
 }
 
-async function wire({ database, now, group }: ServiceKit): Promise<ServiceParts> {
+async function wire({ database, now, group, metrics }: ServiceKit): Promise<ServiceParts> {
   const knownWells = createPostgresKnownWells(database.reads);
   const history = createPostgresReadingHistory(database.reads);
-  const readings = { schemas: ['wellflow.ingestion.ReadingsAcceptedV1'], ordered: false, handler: storeReadings(history) } as const;
+  const readings = { schemas: ['wellflow.ingestion.ReadingsAcceptedV1'], ordered: false, handler: storeReadings(countStored(history, metrics)) } as const;
   return {
     routes: [
       listReadingsRoute({ listReadings: createListReadings({ wells: knownWells, history, now }) }),
@@ -48,5 +51,17 @@ async function wire({ database, now, group }: ServiceKit): Promise<ServiceParts>
         ...readings,
       }),
     ],
+  };
+}
+
+function countStored(history: ReadingHistory, metrics: Metrics): Pick<ReadingHistory, 'store'> {
+  const name = 'wellflow_production_readings_stored_total';
+  const counter = metrics.counter({ name, help: 'Readings that were new and are in the history' });
+  return {
+    store: async (tx, organization, readings) => {
+      const stored = await history.store(tx, organization, readings);
+      afterCommit(tx, () => counter.inc({}, stored));
+      return stored;
+    },
   };
 }
