@@ -4,7 +4,7 @@ import { createCache } from './cache';
 import type { Cache, CacheTtl } from './cache';
 import type { SharedLevel } from './shared-level';
 
-interface Well {
+export interface Well {
   readonly [name: string]: string | number;
 }
 

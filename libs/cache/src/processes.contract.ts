@@ -2,6 +2,7 @@ import { createMetrics } from '@wellflow/observability';
 
 import { createCache } from './cache';
 import { pause, sourceOf } from './cache.contract';
+import type { Well } from './cache.contract';
 import type { SharedLevel } from './shared-level';
 
 /** What caches of several processes promise each other over a shared level. */
@@ -19,7 +20,7 @@ export function describeProcesses(name: string, connect: () => Promise<SharedLev
       const levels = await Promise.all([connect(), connect()]);
       opened.push(...levels);
       const open = (redis: SharedLevel) =>
-        createCache<Record<string, string>>({
+        createCache<Well>({
           name: `shared-${process.pid}-${used}`,
           memory: { maxEntries: 100 },
           redis,
