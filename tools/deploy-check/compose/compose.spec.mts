@@ -11,7 +11,6 @@ function load(path: string): { readonly code: number; readonly output: string } 
   const cwd = join(root, 'tools', 'deploy-check', 'compose');
   const { status, stdout, stderr } = spawnSync('go', ['run', '.', path], {
     cwd,
-    env,
     encoding: 'utf8',
     maxBuffer: 16 * 2 ** 20,
   });
