@@ -61,7 +61,8 @@ function readJdk(home: string): readonly Jdk[] {
   return version === undefined || !isExecutable(java) ? [] : [{ home, java, version: Number(version), build }];
 }
 
-function jvmFoldersOf({ childEnvironment }: PlatformConfig): readonly string[] {
+function jvmFoldersOf({ childEnvironment, jvmFolders }: PlatformConfig): readonly string[] {
+  if (jvmFolders !== undefined) return jvmFolders;
   const home = childEnvironment['HOME'];
   return home === undefined ? folders : [...folders, join(home, '.sdkman', 'candidates', 'java'), join(home, '.jdks')];
 }

@@ -13,11 +13,12 @@ export function prepareRegistry(
   { engines, jdk }: Java,
   database = stackSettings.registry.database,
 ): SupervisedSpec {
-  const { ports, config } = context;
+  const { ports, config, dir } = context;
   return {
     name: 'registry',
     command: jdk.java,
-    args: [...memory, ...aotFlags('registry', jdk, config.cacheDir), '-jar', engines.registryJar],
+    // The property shows in `ps` whose process this is.
+    args: [...memory, ...aotFlags('registry', jdk, config.cacheDir), `-Dwellflow.dir=${dir}`, '-jar', engines.registryJar],
     cwd: dirname(engines.registryJar),
     env: environment(context, database),
     port: ports.registry,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** What this program takes from the environment; the only file here that looks at it. */
 export interface PlatformConfig {
   readonly javaHome: string | undefined;
+  /** Where JDKs are looked for besides, if not in the usual folders. */
+  readonly jvmFolders: readonly string[] | undefined;
   readonly mavenHome: string | undefined;
   readonly path: readonly string[];
   /** Shared between checkouts: engines unpacked once. */
@@ -26,6 +28,7 @@ export function readConfig(env: Environment = process.env): PlatformConfig {
   const port = Number(env['PORT']);
   return {
     javaHome: env['JAVA_HOME'],
+    jvmFolders: env['WELLFLOW_JVM_FOLDERS']?.split(':'),
     mavenHome: env['MAVEN_HOME'] ?? env['M2_HOME'],
     path: (env['PATH'] ?? '').split(':').filter((folder) => folder !== ''),
     cacheDir: env['WELLFLOW_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'wellflow'),
