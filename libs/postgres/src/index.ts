@@ -1,6 +1,14 @@
 export { createDatabase } from './database/database';
 export type { Database, DatabaseOptions, SystemWork } from './database/database';
-export { PoolExhausted, TransactionEnded, TransactionRolledBack, UnknownCommit, sqlState } from './database/errors';
+export {
+  ConnectionLost,
+  PoolExhausted,
+  TransactionEnded,
+  TransactionRolledBack,
+  UnknownCommit,
+  isDatabaseFailure,
+  sqlState,
+} from './database/errors';
 export type { DatabaseLogger, PoolSettings } from './database/pool';
 export { toInstantText } from './database/text-types';
 export {

@@ -12,6 +12,15 @@ export class UnknownCommit extends Error {
   }
 }
 
+/** No connection, or it was lost before COMMIT, more often than is tried again: nothing took effect. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+
+  constructor(cause: unknown) {
+    super(`The database cannot be reached: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
 /** A statement failed, the work swallowed the error, and COMMIT therefore rolled back. */
 export class TransactionRolledBack extends Error {
   override readonly name = 'TransactionRolledBack';
@@ -74,4 +83,16 @@ export function isConnectFailure(error: unknown): boolean {
   if (error instanceof PoolExhausted) return false;
   if (error instanceof DatabaseError) return cannotConnectNow.has(error.code ?? '');
   return error instanceof Error;
+}
+
+/** Out of time, of resources, of order (57014, 53xxx, 58xxx, XXxxx). */
+const ailing = /^(57014|53...|58...|XX...)$/;
+
+/**
+ * Speaks against the database's health: for a policy's `isFailure`. Refusals, conflicts, violated constraints and bugs in
+ * the work do not.
+ */
+export function isDatabaseFailure(error: unknown): boolean {
+  if (error instanceof ConnectionLost || error instanceof UnknownCommit || error instanceof PoolExhausted) return true;
+  return isOverstayed(error) || endsSession(error) || ailing.test(sqlState(error) ?? '');
 }

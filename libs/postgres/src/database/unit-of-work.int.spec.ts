@@ -1,4 +1,6 @@
 import type { Tx } from '@wellflow/kernel';
+import { createMetrics } from '@wellflow/observability';
+import { TimeoutExceeded, createPolicy, defaultPolicy } from '@wellflow/resilience';
 import { EntitySchema } from 'typeorm';
 import { createFlakyLink } from '../flaky-link.support';
 import type { FlakyLink } from '../flaky-link.support';
@@ -7,7 +9,7 @@ import { createTestDatabase, sql, until } from '../test-database.support';
 import type { TestDatabase } from '../test-database.support';
 import { createDatabase } from './database';
 import type { Database } from './database';
-import { TransactionEnded, TransactionRolledBack, UnknownCommit } from './errors';
+import { ConnectionLost, TransactionEnded, TransactionRolledBack, UnknownCommit, isDatabaseFailure } from './errors';
 import { afterCommit, entityManager, query, savepoint } from './transaction';
 
 interface NoteRow {
@@ -216,6 +218,32 @@ describe('the limits of a role', () => {
     const holding = database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT pg_sleep(1)'));
     await expect(database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT 1'))).rejects.toThrow('came free in time');
     await holding;
+    await database.close();
+  });
+
+  it('say that the database cannot be reached once they have tried enough, which speaks against its health', async () => {
+    const link = await createFlakyLink(urls.url);
+    const database = await limited({ url: link.through(urls.url), attempts: 2 });
+    link.down();
+    const error: unknown = await database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT 1')).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConnectionLost);
+    expect([isDatabaseFailure(error), isDatabaseFailure(new Error('a bug'))]).toEqual([true, false]);
+    await database.close();
+    await link.close();
+  });
+
+  it('work under a policy of the resilience library, whose timeout frees connection and slot', async () => {
+    const metrics = createMetrics({ service: 'spec', runtime: false });
+    const policy = createPolicy({ name: 'postgres', metrics, isFailure: isDatabaseFailure, ...defaultPolicy, timeoutMs: 300 });
+    const database = await limited({ policy, metrics, pools: { app: { max: 1 } } });
+    await expect(database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT pg_sleep(4)'))).rejects.toThrow(TimeoutExceeded);
+    await until(() => policy.state().running === 0, 2_000);
+    expect(await database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+    const { body } = await metrics.exposition();
+    expect(body).toMatch(/wellflow_pool_connections\{[^}]*pool="app"[^}]*\} \d/);
+    expect(body).toMatch(/wellflow_database_transaction_seconds_count\{[^}]*outcome="committed"[^}]*\} 1/);
+    expect(body).toMatch(/wellflow_database_transaction_seconds_count\{[^}]*outcome="lost"[^}]*\} 1/);
+    expect(body).toMatch(/wellflow_database_pool_wait_seconds_count\{[^}]*pool="app"[^}]*\} 2/);
     await database.close();
   });
 

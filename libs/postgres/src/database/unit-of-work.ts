@@ -3,7 +3,7 @@ import type { Tx } from '@wellflow/kernel';
 import type { EntityManager } from 'typeorm';
 import { beginSql, begun, commit, releaseOnce, rollBack } from './begin-and-end';
 import type { Begin } from './begin-and-end';
-import { UnknownCommit, endsSession, isConnectFailure, isOverstayed, isVictim, sqlState } from './errors';
+import { ConnectionLost, UnknownCommit, endsSession, isConnectFailure, isOverstayed, isVictim, sqlState } from './errors';
 import type { ConnectionPool, DatabaseLogger } from './pool';
 import type { PoolObserver, TransactionOutcome } from './pool-metrics';
 import { endTransaction, openTransaction } from './transaction';
@@ -65,7 +65,7 @@ async function attemptOnce<T>(deps: TransactionDeps, work: Work<T>): Promise<Att
   const acquired = await acquire(deps);
   if ('error' in acquired) {
     finished('lost');
-    return { ended: 'retry', error: acquired.error, lost: true };
+    return { ended: 'retry', error: new ConnectionLost(acquired.error), lost: true };
   }
   return inTransaction({ ...deps, ...acquired, finished }, work);
 }
@@ -104,7 +104,8 @@ async function inTransaction<T>(deps: Connected, { begin, work, signal }: Work<T
     finished(outcomeOf(error, lost));
     await rollBack(client, release, lost);
     if (error instanceof UnknownCommit || signal.aborted || isOverstayed(error)) throw error;
-    if (isVictim(error) || (lost && sqlState(error) !== '25006')) return { ended: 'retry', error, lost };
+    if (isVictim(error)) return { ended: 'retry', error, lost };
+    if (lost && sqlState(error) !== '25006') return { ended: 'retry', error: new ConnectionLost(error), lost };
     throw error;
   } finally {
     signal.removeEventListener('abort', abort);
