@@ -57,13 +57,19 @@ export interface World {
   /** Puts a valve's turns in the outbox, each in a transaction of its own. */
   tell(organization: string, valve: string, turns: readonly number[]): Promise<void>;
   /** Sends to the topic directly, without an order. */
-  send(valves: readonly ValveOpened[], changes?: { readonly organization?: string; readonly ids?: readonly string[] }): Promise<void>;
+  send(
+    valves: readonly ValveOpened[],
+    changes?: { readonly organization?: string; readonly ids?: readonly string[] },
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
 export const quiet = createLogger({ service: 'kafka-spec', level: (process.env['TEST_LOG'] ?? 'silent') as 'silent' });
 
-export function settings(topic: string, metrics: Metrics = createMetrics({ service: 'kafka-spec', runtime: false })): KafkaOptions {
+export function settings(
+  topic: string,
+  metrics: Metrics = createMetrics({ service: 'kafka-spec', runtime: false }),
+): KafkaOptions {
   return {
     brokers: [requireAddress('TEST_KAFKA_BROKERS')],
     registryUrl: requireAddress('TEST_REGISTRY_URL'),
@@ -87,8 +93,14 @@ export async function createWorld({ partitions = 3 } = {}): Promise<World> {
   const database = await createDatabase({ url: urls.appUrl, systemUrl: urls.systemUrl });
   const kafka = createKafka(settings(topic));
   const config = { 'cleanup.policy': 'delete' };
-  await ensureTopics(kafka, [{ name: topic, partitions, config }, { name: deadLetterTopic, partitions: 1, config }]);
-  const on = [{ name: opened, avro: openedAvro }, { name: closed, avro: closedAvro }];
+  await ensureTopics(kafka, [
+    { name: topic, partitions, config },
+    { name: deadLetterTopic, partitions: 1, config },
+  ]);
+  const on = [
+    { name: opened, avro: openedAvro },
+    { name: closed, avro: closedAvro },
+  ];
   await registerSchemas(kafka, Object.fromEntries(on.map((schema) => [schema.name, { ...schema, topics: [topic] }])));
   await kafka.codec.prepare(topic, opened);
   const sender = createSender(kafka);
@@ -105,7 +117,9 @@ export async function createWorld({ partitions = 3 } = {}): Promise<World> {
     kafkaOf: (changes) => createKafka({ ...settings(topic), ...changes }),
     tell: async (organization, valve, turns) => {
       for (const turn of turns) {
-        await database.unitOfWork.run({ organization }, (tx) => appendToOutbox(tx, [told(topic, organization, { valve, turn })], { organization, at: now() }));
+        await database.unitOfWork.run({ organization }, (tx) =>
+          appendToOutbox(tx, [told(topic, organization, { valve, turn })], { organization, at: now() }),
+        );
       }
     },
     send: (valves, { organization = 'acme', ids = [] } = {}) =>
@@ -140,9 +154,12 @@ const effects = {
 
 export async function effectsOf({ database }: World, valve?: string): Promise<readonly number[]> {
   const rows = await database.system.run((tx) =>
-    query<{ turn: number }>(tx, 'SELECT turn FROM effect WHERE $1::text IS NULL OR valve = $1 ORDER BY id', [valve ?? null]),
+    query<{ turn: number }>(tx, 'SELECT turn FROM effect WHERE $1::text IS NULL OR valve = $1 ORDER BY id', [
+      valve ?? null,
+    ]),
   );
   return rows.map(({ turn }) => turn);
 }
 
-export const soon = <T>(assertion: () => Promise<T> | T, timeoutMs = 30_000): Promise<T> => eventually(async () => assertion(), { timeoutMs });
+export const soon = <T>(assertion: () => Promise<T> | T, timeoutMs = 30_000): Promise<T> =>
+  eventually(async () => assertion(), { timeoutMs });

@@ -12,7 +12,12 @@ const fields = [
   { name: 'days', type: { type: 'array', items: 'int' }, default: [] },
 ];
 const name = 'wellflow.test.GaugedV1';
-const avro = (more: readonly object[] = []) => ({ type: 'record', namespace: 'wellflow.test', name: 'GaugedV1', fields: [...fields, ...more] });
+const avro = (more: readonly object[] = []) => ({
+  type: 'record',
+  namespace: 'wellflow.test',
+  name: 'GaugedV1',
+  fields: [...fields, ...more],
+});
 
 /** A registry in memory: the same schema gets the same id, whatever the subject. */
 function createFakeRegistry(): SchemaRegistry {
@@ -34,7 +39,13 @@ function createFakeRegistry(): SchemaRegistry {
 
 const registry = createFakeRegistry();
 const codecOf = (schema: object = avro()) => createCodec(registry, { [name]: { name, avro: schema } });
-const payload = { at: '2026-10-31T07:00:00.123456Z', volumeBbl: '123.5', checkedAt: '1969-12-31T23:59:59.999999Z', priceUsd: '-0.001', days: [1, 2] };
+const payload = {
+  at: '2026-10-31T07:00:00.123456Z',
+  volumeBbl: '123.5',
+  checkedAt: '1969-12-31T23:59:59.999999Z',
+  priceUsd: '-0.001',
+  days: [1, 2],
+};
 
 async function encode(value: object = payload, codec = codecOf()): Promise<Buffer> {
   await codec.prepare('gauges', name);
@@ -52,16 +63,31 @@ it('gives back what was put in: instants with six digits and canonical decimals'
   expect(await decode(value)).toEqual({ schema: name, payload });
 });
 
-it.each(['0', '-1', '0.001', '-0.001', '127.999', '128', '-128', '-128.001', '999999999.999', '-999999999.999', '32.768'])(
-  'carries %s exactly',
-  async (volumeBbl) => {
-    expect((await decode(await encode({ ...payload, volumeBbl }))).payload).toMatchObject({ volumeBbl });
-  },
-);
+it.each([
+  '0',
+  '-1',
+  '0.001',
+  '-0.001',
+  '127.999',
+  '128',
+  '-128',
+  '-128.001',
+  '999999999.999',
+  '-999999999.999',
+  '32.768',
+])('carries %s exactly', async (volumeBbl) => {
+  expect((await decode(await encode({ ...payload, volumeBbl }))).payload).toMatchObject({ volumeBbl });
+});
 
 it('fills what is left out with its default', async () => {
   const { at, volumeBbl } = payload;
-  expect((await decode(await encode({ at, volumeBbl }))).payload).toEqual({ at, volumeBbl, checkedAt: null, priceUsd: null, days: [] });
+  expect((await decode(await encode({ at, volumeBbl }))).payload).toEqual({
+    at,
+    volumeBbl,
+    checkedAt: null,
+    priceUsd: null,
+    days: [],
+  });
 });
 
 it.each([
@@ -71,7 +97,9 @@ it.each([
   ['a day that is none', { at: '2026-13-31T07:00:00.000000Z' }, 'at'],
   ['a number for a decimal', { volumeBbl: 1.5 }, 'volumeBbl'],
 ])('refuses %s and names the field, not the value', async (_, change, field) => {
-  await expect(encode({ ...payload, ...change })).rejects.toThrow(new Unencodable(name, `The payload does not fit ${name}: ${field}`));
+  await expect(encode({ ...payload, ...change })).rejects.toThrow(
+    new Unencodable(name, `The payload does not fit ${name}: ${field}`),
+  );
 });
 
 it('reads an older writer with our defaults, and a newer one without what we do not know', async () => {
@@ -95,13 +123,16 @@ describe('says by its code what is wrong with a message', () => {
     await rejects(Buffer.from([0, 0, 1]), 'kafka/not-avro');
     await rejects(Buffer.from('{"at":1}'), 'kafka/not-avro');
   });
-  it('when the registry does not know its schema', () => rejects(Buffer.from([0, 9, 9, 9, 9, 1]), 'kafka/unknown-schema-id'));
+  it('when the registry does not know its schema', () =>
+    rejects(Buffer.from([0, 9, 9, 9, 9, 1]), 'kafka/unknown-schema-id'));
   it('when it ends early, or goes on', async () => {
     const value = await encode();
-    for (let length = 5; length < value.length; length += 1) await rejects(value.subarray(0, length), 'kafka/truncated-avro');
+    for (let length = 5; length < value.length; length += 1)
+      await rejects(value.subarray(0, length), 'kafka/truncated-avro');
     await rejects(Buffer.concat([value, Buffer.from([0])]), 'kafka/truncated-avro');
   });
-  it('when its type is not known here', async () => rejects(await encode(), 'kafka/unknown-record-type', createCodec(registry, {})));
+  it('when its type is not known here', async () =>
+    rejects(await encode(), 'kafka/unknown-record-type', createCodec(registry, {})));
   it('when its version cannot be read as ours', async () => {
     await rejects(await encode(), 'kafka/incompatible-schema', codecOf(avro([{ name: 'depth', type: 'int' }])));
   });

@@ -35,8 +35,21 @@ it('takes every message once and in order, and goes on where it was', async () =
 it('drops a message whose id it has had, in whatever place it comes again', async () => {
   const valve = uniqueSuffix();
   const id = crypto.randomUUID();
-  await world.send([{ valve, turn: 1 }, { valve, turn: 2 }, { valve, turn: 1 }], { ids: [id, crypto.randomUUID(), id] });
-  await world.send([{ valve, turn: 1 }, { valve, turn: 3 }], { ids: [id] });
+  await world.send(
+    [
+      { valve, turn: 1 },
+      { valve, turn: 2 },
+      { valve, turn: 1 },
+    ],
+    { ids: [id, crypto.randomUUID(), id] },
+  );
+  await world.send(
+    [
+      { valve, turn: 1 },
+      { valve, turn: 3 },
+    ],
+    { ids: [id] },
+  );
   const consumer = consume(only(valve));
   await soon(async () => expect(await effectsOf(world, valve)).toContain(3));
   expect(await effectsOf(world, valve)).toEqual([1, 2, 3]);
@@ -47,10 +60,16 @@ it('parks the key of a failing message alone, and replays it in order', async ()
   const [bad, good] = [uniqueSuffix(), uniqueSuffix()];
   let broken = true;
   const handler: Handler<ValveOpened> = async (message, tx) => {
-    if (broken && message.payload.turn === 1 && message.payload.valve === bad) throw new DomainError('valve/stuck', 'It does not turn');
+    if (broken && message.payload.turn === 1 && message.payload.valve === bad)
+      throw new DomainError('valve/stuck', 'It does not turn');
     await record(message, tx);
   };
-  await world.send([0, 1, 2, 3].flatMap((turn) => [{ valve: bad, turn }, { valve: good, turn }]));
+  await world.send(
+    [0, 1, 2, 3].flatMap((turn) => [
+      { valve: bad, turn },
+      { valve: good, turn },
+    ]),
+  );
   const consumer = consume(async (message, tx) => {
     if ([bad, good].includes(message.payload.valve)) await handler(message, tx);
   });
@@ -58,7 +77,9 @@ it('parks the key of a failing message alone, and replays it in order', async ()
   await soon(async () => expect((await world.consumerStore.countHeld(consumer.group)).queued).toBe(2));
   expect(await effectsOf(world, bad)).toEqual([0]);
   const { deadLetters } = await world.deadLetterStore.list({ group: consumer.group }, { limit: 10 });
-  expect(deadLetters).toMatchObject([{ key: `acme/${bad}`, failure: { code: 'valve/stuck' }, schema: opened, organization: 'acme' }]);
+  expect(deadLetters).toMatchObject([
+    { key: `acme/${bad}`, failure: { code: 'valve/stuck' }, schema: opened, organization: 'acme' },
+  ]);
   broken = false;
   await world.deadLetterStore.replay({ filter: { group: consumer.group }, dryRun: false, actor: 'eve', maxReplays: 3 });
   await soon(async () => expect(await effectsOf(world, bad)).toEqual([0, 1, 2, 3]));
@@ -69,15 +90,23 @@ it('keeps a message that waits, and takes it with those behind it when what it w
   const valve = uniqueSuffix();
   let known = false;
   await world.send([1, 2].map((turn) => ({ valve, turn })));
-  const consumer = consume(only(valve, async (message, tx) => {
-    if (!known) throw new Waiting(`valve:${valve}`);
-    await record(message, tx);
-  }));
-  await soon(async () => expect(await world.consumerStore.countHeld(consumer.group)).toMatchObject({ waiting: 1, queued: 1, dead: 0 }));
+  const consumer = consume(
+    only(valve, async (message, tx) => {
+      if (!known) throw new Waiting(`valve:${valve}`);
+      await record(message, tx);
+    }),
+  );
+  await soon(async () =>
+    expect(await world.consumerStore.countHeld(consumer.group)).toMatchObject({ waiting: 1, queued: 1, dead: 0 }),
+  );
   known = true;
-  await world.database.unitOfWork.run({ organization: 'other' }, (tx) => world.consumerStore.release(tx, [`valve:${valve}`]));
+  await world.database.unitOfWork.run({ organization: 'other' }, (tx) =>
+    world.consumerStore.release(tx, [`valve:${valve}`]),
+  );
   expect((await world.consumerStore.countHeld(consumer.group)).waiting).toBe(1);
-  await world.database.unitOfWork.run({ organization: 'acme' }, (tx) => world.consumerStore.release(tx, [`valve:${valve}`]));
+  await world.database.unitOfWork.run({ organization: 'acme' }, (tx) =>
+    world.consumerStore.release(tx, [`valve:${valve}`]),
+  );
   await soon(async () => expect(await effectsOf(world, valve)).toEqual([1, 2]));
   await consumer.stop();
 });

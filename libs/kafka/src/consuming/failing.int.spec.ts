@@ -18,12 +18,17 @@ afterEach(async () => {
   await world.close();
 });
 
-const head = (changes: Readonly<Record<string, string>> = {}): Record<string, string> => ({ ce_id: crypto.randomUUID(), ce_organization: 'acme', ...changes });
+const head = (changes: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+  ce_id: crypto.randomUUID(),
+  ce_organization: 'acme',
+  ...changes,
+});
 
 it('keeps what cannot be read as dead letters with a code each, and takes what comes after', async () => {
   const good = world.kafka.codec.encode(world.topic, opened, { valve: 'v', turn: 1 });
   const unknownId = Buffer.from(good).fill(0xff, 1, 5);
-  const send = (key: string, value: Buffer, headers = head()) => world.sender.send([{ topic: world.topic, key, value, headers }]);
+  const send = (key: string, value: Buffer, headers = head()) =>
+    world.sender.send([{ topic: world.topic, key, value, headers }]);
   await send('acme/a', Buffer.from('{"valve":"v"}'));
   await send('acme/b', unknownId);
   await send('acme/c', good.subarray(0, good.length - 1));
@@ -47,7 +52,9 @@ it('keeps what cannot be read as dead letters with a code each, and takes what c
   expect(await effectsOf(world)).toEqual([1]);
   await letters.skipDeadLetters({ ...order, dryRun: false });
   await soon(async () => expect(await effectsOf(world)).toEqual([1, 1]));
-  expect(await world.deadLetterStore.listAudit(5)).toMatchObject([{ action: 'skip', actor: 'eve', reason: 'not ours', key: 'acme/a' }]);
+  expect(await world.deadLetterStore.listAudit(5)).toMatchObject([
+    { action: 'skip', actor: 'eve', reason: 'not ours', key: 'acme/a' },
+  ]);
 });
 
 it('stops the line when more than half fail, and goes on when a probe succeeds', async () => {
@@ -84,7 +91,10 @@ it('records a type it does not know, goes on, and takes it first once a version 
   const { kafka, topic, consumerStore: store, database } = world;
   const newer = createConsumer<TestPayloads>({
     ...{ kafka, group, topics: [topic], store, unitOfWork: database.unitOfWork },
-    handlers: { [opened]: record, [closed]: (message, tx) => record({ ...message, payload: { valve: 'v', turn: -1 } }, tx) },
+    handlers: {
+      [opened]: record,
+      [closed]: (message, tx) => record({ ...message, payload: { valve: 'v', turn: -1 } }, tx),
+    },
   });
   newer.start();
   await soon(async () => expect(await effectsOf(world)).toEqual([0, 1, -1, 2]));
@@ -97,12 +107,19 @@ it('refuses to replay for ever, and tells who replayed', async () => {
     throw new DomainError('valve/stuck', 'It does not turn');
   });
   const letters = createDeadLetters({ store: world.deadLetterStore, codec: world.kafka.codec });
-  const replay = () => letters.replayDeadLetters({ filter: { group: consumer.group }, actor: 'eve', dryRun: false, maxReplays: 2 });
+  const replay = () =>
+    letters.replayDeadLetters({ filter: { group: consumer.group }, actor: 'eve', dryRun: false, maxReplays: 2 });
   for (const count of [0, 1]) {
-    await soon(async () => expect((await letters.listDeadLetters({ group: consumer.group })).deadLetters).toMatchObject([{ replayCount: count }]));
+    await soon(async () =>
+      expect((await letters.listDeadLetters({ group: consumer.group })).deadLetters).toMatchObject([
+        { replayCount: count },
+      ]),
+    );
     expect(await replay()).toMatchObject([{ outcome: 'replayed' }]);
   }
-  await soon(async () => expect((await letters.listDeadLetters({ group: consumer.group })).deadLetters).toMatchObject([{ replayCount: 2 }]));
+  await soon(async () =>
+    expect((await letters.listDeadLetters({ group: consumer.group })).deadLetters).toMatchObject([{ replayCount: 2 }]),
+  );
   expect(await replay()).toMatchObject([{ outcome: 'refused-replayed-too-often' }]);
   const [first] = (await letters.listDeadLetters({ group: consumer.group })).deadLetters;
   expect((await letters.getDeadLetter(first?.id ?? ''))?.payload).toEqual({ valve: 'v', turn: 0, note: null });
@@ -111,7 +128,14 @@ it('refuses to replay for ever, and tells who replayed', async () => {
 it('drops what is older than its key has had, on topics fed by an outbox', async () => {
   const encode = (turn: number) => world.kafka.codec.encode(world.topic, opened, { valve: 'v', turn });
   const send = (turn: number, epoch: number, sequence: number) =>
-    world.sender.send([{ topic: world.topic, key: 'acme/v', value: encode(turn), headers: head({ ce_epoch: String(epoch), ce_sequence: String(sequence) }) }]);
+    world.sender.send([
+      {
+        topic: world.topic,
+        key: 'acme/v',
+        value: encode(turn),
+        headers: head({ ce_epoch: String(epoch), ce_sequence: String(sequence) }),
+      },
+    ]);
   await send(1, 1, 10);
   await send(2, 1, 9);
   await send(3, 2, 1);
@@ -134,12 +158,16 @@ it('takes a batch of many organizations in one transaction, and one by one when 
       sizes.push(messages.length);
       for (const organization of organizations) {
         await runFor(organization, async (tx, own) => {
-          const seen = await query<{ organization: string }>(tx, "SELECT current_setting('app.organization') AS organization");
+          const seen = await query<{ organization: string }>(
+            tx,
+            "SELECT current_setting('app.organization') AS organization",
+          );
           expect(seen).toEqual([{ organization }]);
           for (const message of own) await record(message, tx);
         });
       }
-      if (messages.some(({ payload }) => payload.valve === 'bolt' && payload.turn === 2)) throw new DomainError('valve/stuck', 'No');
+      if (messages.some(({ payload }) => payload.valve === 'bolt' && payload.turn === 2))
+        throw new DomainError('valve/stuck', 'No');
     },
   });
   consumer.start();

@@ -37,7 +37,10 @@ export interface GroupMember {
 
 interface Life {
   readonly consumer: KafkaJsConsumer;
+  /** Settles when kafkajs has joined, or given up joining. */
+  started: Promise<void>;
   lastSignAt: number;
+  buried: boolean;
   dead: boolean;
   joined: boolean;
 }
@@ -55,7 +58,8 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
     const old = life;
     life = bear(options);
     if (old) await bury(options, old);
-    await run(options, life);
+    life.started = run(options, life);
+    await life.started;
   };
   const check = (): void => {
     if (!life || !(life.dead || performance.now() - life.lastSignAt > restartAfterMs)) return;
@@ -107,9 +111,16 @@ function bear({ kafka, group, sessionTimeoutMs, onAssigned, onLost }: GroupMembe
     maxBytes: 8 * 1024 * 1024,
     allowAutoTopicCreation: false,
     // kafkajs#1445: after an error it thinks final it would stop for good.
-    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5, restartOnFailure: async () => true },
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5, restartOnFailure: async () => !life.buried },
   });
-  const life: Life = { consumer, lastSignAt: performance.now(), dead: false, joined: false };
+  const life: Life = {
+    consumer,
+    started: Promise.resolve(),
+    lastSignAt: performance.now(),
+    buried: false,
+    dead: false,
+    joined: false,
+  };
   const sign = (): void => {
     life.lastSignAt = performance.now();
   };
@@ -117,11 +128,13 @@ function bear({ kafka, group, sessionTimeoutMs, onAssigned, onLost }: GroupMembe
   consumer.on(consumer.events.FETCH, sign);
   consumer.on(consumer.events.START_BATCH_PROCESS, sign);
   consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+    if (life.buried) return;
     sign();
     life.joined = true;
     onAssigned(listPartitions(memberAssignment));
   });
   consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
+    if (life.buried) return;
     kafka.logger.error({ group, err: error, restart }, 'consumer crashed');
     life.joined = false;
     life.dead = !restart;
@@ -138,7 +151,9 @@ async function run({ kafka, group, topics, concurrency, onBatch }: GroupMemberOp
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: concurrency,
-      eachBatch: ({ batch, ...control }) => onBatch(batch, control),
+      eachBatch: async ({ batch, ...control }) => {
+        if (!life.buried) await onBatch(batch, control);
+      },
     });
   } catch (error) {
     kafka.logger.warn({ err: error, group }, 'consumer could not start');
@@ -149,7 +164,9 @@ async function run({ kafka, group, topics, concurrency, onBatch }: GroupMemberOp
 
 /** A consumer that hangs is not waited for: its claims are worth nothing once the next one has made its own. */
 async function bury({ onLost }: GroupMemberOptions, life: Life): Promise<void> {
-  const gone = life.consumer.disconnect().catch(() => undefined);
+  Object.assign(life, { buried: true });
+  // A consumer told to stop while it joins would join all the same, and keep its partitions from everybody.
+  const gone = life.started.then(() => life.consumer.disconnect()).catch(() => undefined);
   await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
   life.joined = false;
   onLost();

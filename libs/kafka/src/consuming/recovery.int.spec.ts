@@ -19,7 +19,8 @@ afterAll(async () => {
   await world.close();
 });
 
-const sql = (text: string, parameters: readonly unknown[]) => world.database.system.run((tx) => query(tx, text, parameters));
+const sql = (text: string, parameters: readonly unknown[]) =>
+  world.database.system.run((tx) => query(tx, text, parameters));
 
 it('is built anew when kafkajs stops for good on an error it thinks final (#1445)', async () => {
   const valve = uniqueSuffix();

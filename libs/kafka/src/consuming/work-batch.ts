@@ -119,7 +119,8 @@ async function fail(deps: RunnerDeps, lane: Lane, { read, error }: Failed): Prom
   }
   Object.assign(lane, { tries: { offset: read.raw.offset, count: tries } });
   const delayMs = retryDelaysMs[tries - 1];
-  if (!(error instanceof DomainError) && delayMs !== undefined && !deps.probing()) return tryAgain(lane, read.raw.offset, delayMs);
+  if (!(error instanceof DomainError) && delayMs !== undefined && !deps.probing())
+    return tryAgain(lane, read.raw.offset, delayMs);
   deps.kafka.logger.error({ err: error, ...lane.ref, offset: read.raw.offset, tries }, 'message failed');
   return giveUp(
     deps,

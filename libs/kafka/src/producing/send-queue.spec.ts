@@ -2,7 +2,12 @@ import { ProducerClosed, ProducerOverloaded, RecordTooLarge } from './errors';
 import { createSendQueue } from './send-queue';
 import type { WireRecord } from './sender';
 
-const record = (key: string, bytes = 100): WireRecord => ({ topic: 'valves', key, value: Buffer.alloc(bytes), headers: {} });
+const record = (key: string, bytes = 100): WireRecord => ({
+  topic: 'valves',
+  key,
+  value: Buffer.alloc(bytes),
+  headers: {},
+});
 
 /** A broker that answers when told to. */
 function createBroker() {
@@ -30,7 +35,10 @@ it('sends what comes together in one request, and what comes meanwhile in the ne
   broker.requests[0]?.answer();
   await first;
   await turn();
-  expect(broker.requests.map(({ keys }) => keys)).toEqual([['a', 'b'], ['c', 'd']]);
+  expect(broker.requests.map(({ keys }) => keys)).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
   broker.requests[1]?.answer();
   await second;
   expect(queue.waiting()).toEqual({ records: 0, bytes: 0 });
@@ -55,7 +63,11 @@ it('sends the others again when the broker refuses one of them', async () => {
     },
   };
   const queue = createSendQueue({ sender });
-  const outcomes = await Promise.allSettled([queue.send([record('a')]), queue.send([record('bad')]), queue.send([record('c')])]);
+  const outcomes = await Promise.allSettled([
+    queue.send([record('a')]),
+    queue.send([record('bad')]),
+    queue.send([record('c')]),
+  ]);
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });
 

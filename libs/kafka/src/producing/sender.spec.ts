@@ -28,7 +28,9 @@ it('lets nothing overtake a send that ran out of time and is still on its way', 
   const policy = {
     execute: <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
       const signal = AbortSignal.timeout(50);
-      const late = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('out of time'))));
+      const late = new Promise<never>((_, reject) =>
+        signal.addEventListener('abort', () => reject(new Error('out of time'))),
+      );
       return Promise.race([work(signal), late]);
     },
   };

@@ -39,7 +39,8 @@ async function turnsOf(valve: string, count: number): Promise<readonly number[]>
     eachMessage: async ({ message }) => {
       await world.kafka.codec.learn(message.value);
       const id = String(message.headers?.['ce_id']);
-      if (String(message.key) === `acme/${valve}` && !turns.has(id)) turns.set(id, Object(world.kafka.codec.decode(message.value).payload).turn);
+      if (String(message.key) === `acme/${valve}` && !turns.has(id))
+        turns.set(id, Object(world.kafka.codec.decode(message.value).payload).turn);
     },
   });
   await soon(() => expect(turns.size).toBeGreaterThanOrEqual(count));
@@ -63,10 +64,17 @@ async function whileWriting(valve: string, work: () => Promise<void>): Promise<n
 
 async function spawnRelay(): Promise<ChildProcess> {
   const { schemas } = settings(world.topic);
-  const addresses = [world.urls.appUrl, world.urls.systemUrl, requireAddress('TEST_KAFKA_BROKERS'), requireAddress('TEST_REGISTRY_URL')];
+  const addresses = [
+    world.urls.appUrl,
+    world.urls.systemUrl,
+    requireAddress('TEST_KAFKA_BROKERS'),
+    requireAddress('TEST_REGISTRY_URL'),
+  ];
   const hook = resolve(__dirname, '../typescript-child.support.cjs');
   const program = resolve(__dirname, 'relay-child.support.ts');
-  const child = spawn(process.execPath, ['-r', hook, program, ...addresses, JSON.stringify(schemas)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-r', hook, program, ...addresses, JSON.stringify(schemas)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   cleanUp.push(() => child.kill('SIGKILL'));
   let said = '';
   child.stdout?.on('data', (chunk) => (said += String(chunk)));
@@ -90,29 +98,41 @@ it('is taken over within ten seconds from a process that was stopped, which then
   expect(await turnsOf(valve, told)).toEqual(Array.from({ length: told }, (_, index) => index + 1));
 });
 
-it.each(['Postgres', 'Kafka', 'everything'] as const)('is taken over within ten seconds when the holder loses %s', async (lost) => {
-  const valve = uniqueSuffix();
-  const postgres = new URL(world.urls.systemUrl);
-  const [host = '', port = ''] = requireAddress('TEST_KAFKA_BROKERS').split(':');
-  const toPostgres = await createNetwork({ host: postgres.hostname, port: Number(postgres.port) });
-  const toKafka = await createNetwork({ host, port: Number(port) });
-  const through = (url: string): string => Object.assign(new URL(url), { port: String(toPostgres.port) }).toString();
-  const database = await createDatabase({ url: through(world.urls.appUrl), systemUrl: through(world.urls.systemUrl) });
-  const kafka = world.kafkaOf({ socketFactory: ({ onConnect }) => connect(toKafka.port, '127.0.0.1', onConnect) });
-  const holder = createOutboxRelay({ kafka, store: createOutboxStore(database), source: 'wellflow/spec' });
-  cleanUp.push(() => database.close(), () => holder.stop(), () => toPostgres.close(), () => toKafka.close(), () => kafka.close());
-  holder.start();
-  await soon(() => expect(holder.status().state).toBe('leading'));
-  const relay = standby();
-  const told = await whileWriting(valve, async () => {
-    await new Promise((wake) => setTimeout(wake, 1_000));
-    if (lost !== 'Kafka') toPostgres.cut();
-    if (lost !== 'Postgres') toKafka.cut();
-    await soon(() => expect(relay.status().state).toBe('leading'), failOverMs);
-    expect(holder.status().state).toBe('standby');
-    toPostgres.heal();
-    toKafka.heal();
-    await new Promise((wake) => setTimeout(wake, 2_000));
-  });
-  expect(await turnsOf(valve, told)).toEqual(Array.from({ length: told }, (_, index) => index + 1));
-});
+it.each(['Postgres', 'Kafka', 'everything'] as const)(
+  'is taken over within ten seconds when the holder loses %s',
+  async (lost) => {
+    const valve = uniqueSuffix();
+    const postgres = new URL(world.urls.systemUrl);
+    const [host = '', port = ''] = requireAddress('TEST_KAFKA_BROKERS').split(':');
+    const toPostgres = await createNetwork({ host: postgres.hostname, port: Number(postgres.port) });
+    const toKafka = await createNetwork({ host, port: Number(port) });
+    const through = (url: string): string => Object.assign(new URL(url), { port: String(toPostgres.port) }).toString();
+    const database = await createDatabase({
+      url: through(world.urls.appUrl),
+      systemUrl: through(world.urls.systemUrl),
+    });
+    const kafka = world.kafkaOf({ socketFactory: ({ onConnect }) => connect(toKafka.port, '127.0.0.1', onConnect) });
+    const holder = createOutboxRelay({ kafka, store: createOutboxStore(database), source: 'wellflow/spec' });
+    cleanUp.push(
+      () => database.close(),
+      () => holder.stop(),
+      () => toPostgres.close(),
+      () => toKafka.close(),
+      () => kafka.close(),
+    );
+    holder.start();
+    await soon(() => expect(holder.status().state).toBe('leading'));
+    const relay = standby();
+    const told = await whileWriting(valve, async () => {
+      await new Promise((wake) => setTimeout(wake, 1_000));
+      if (lost !== 'Kafka') toPostgres.cut();
+      if (lost !== 'Postgres') toKafka.cut();
+      await soon(() => expect(relay.status().state).toBe('leading'), failOverMs);
+      expect(holder.status().state).toBe('standby');
+      toPostgres.heal();
+      toKafka.heal();
+      await new Promise((wake) => setTimeout(wake, 2_000));
+    });
+    expect(await turnsOf(valve, told)).toEqual(Array.from({ length: told }, (_, index) => index + 1));
+  },
+);

@@ -39,7 +39,9 @@ async function readTopic(count: number): Promise<readonly Seen[]> {
     eachMessage: async ({ message }) => {
       await world.kafka.codec.learn(message.value);
       const { turn } = Object(world.kafka.codec.decode(message.value).payload);
-      const headers = Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]));
+      const headers = Object.fromEntries(
+        Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
+      );
       seen.push({ key: String(message.key), turn, headers });
     },
   });
@@ -75,7 +77,10 @@ it('sends a row that is committed late though higher ones were sent before', asy
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
   const slow = world.database.unitOfWork.run({ organization: 'acme' }, async (tx) => {
-    await appendToOutbox(tx, [told(world.topic, 'acme', { valve: late, turn: 1 })], { organization: 'acme', at: now() });
+    await appendToOutbox(tx, [told(world.topic, 'acme', { valve: late, turn: 1 })], {
+      organization: 'acme',
+      at: now(),
+    });
     await held;
   });
   await world.tell('acme', early, [1]);
@@ -84,18 +89,27 @@ it('sends a row that is committed late though higher ones were sent before', asy
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   release();
   await slow;
-  await soon(async () => expect((await readTopic(5)).map(({ key }) => key)).toEqual(expect.arrayContaining([`acme/${late}`, `acme/${early}`])));
+  await soon(async () =>
+    expect((await readTopic(5)).map(({ key }) => key)).toEqual(
+      expect.arrayContaining([`acme/${late}`, `acme/${early}`]),
+    ),
+  );
 });
 
 it('sets a row that does not fit its schema aside with its key, and goes on with the others', async () => {
   const [bad, good] = [uniqueSuffix(), uniqueSuffix()];
   await world.database.unitOfWork.run({ organization: 'acme' }, (tx) =>
-    appendToOutbox(tx, [{ ...told(world.topic, 'acme', { valve: bad, turn: 1 }), payload: { valve: 7 } }], { organization: 'acme', at: now() }),
+    appendToOutbox(tx, [{ ...told(world.topic, 'acme', { valve: bad, turn: 1 }), payload: { valve: 7 } }], {
+      organization: 'acme',
+      at: now(),
+    }),
   );
   await world.tell('acme', bad, [2]);
   await world.tell('acme', good, [1]);
   await soon(async () => expect(await world.outboxStore.measure()).toMatchObject({ unsent: 0, parked: 2 }));
-  const rows = await world.database.system.run((tx) => query<{ parked_reason: string }>(tx, 'SELECT parked_reason FROM outbox WHERE parked'));
+  const rows = await world.database.system.run((tx) =>
+    query<{ parked_reason: string }>(tx, 'SELECT parked_reason FROM outbox WHERE parked'),
+  );
   expect(rows[0]?.parked_reason).toContain('valve, turn');
   await world.database.system.run((tx) => query(tx, 'DELETE FROM outbox'));
 });

@@ -4,11 +4,24 @@ import { createKafka } from '../connection/kafka';
 import { createOutboxRelay } from './outbox-relay';
 
 /** A process that relays, to be stopped and killed by a spec; says on its output when it leads. */
-async function main([url = '', systemUrl = '', broker = '', registryUrl = '', schemas = '{}']: readonly string[]): Promise<void> {
+async function main([
+  url = '',
+  systemUrl = '',
+  broker = '',
+  registryUrl = '',
+  schemas = '{}',
+]: readonly string[]): Promise<void> {
   const logger = createLogger({ service: 'relay-child', level: 'silent' });
   const metrics = createMetrics({ service: 'relay-child', runtime: false });
   const database = await createDatabase({ url, systemUrl });
-  const kafka = createKafka({ brokers: [broker], registryUrl, clientId: 'relay-child', schemas: JSON.parse(schemas), logger, metrics });
+  const kafka = createKafka({
+    brokers: [broker],
+    registryUrl,
+    clientId: 'relay-child',
+    schemas: JSON.parse(schemas),
+    logger,
+    metrics,
+  });
   const relay = createOutboxRelay({ kafka, store: createOutboxStore(database), source: 'wellflow/spec' });
   relay.start();
   let state = '';
