@@ -9,3 +9,4 @@ export { serviceNames, stackSettings } from './state/settings.mts';
 export { startPlatform } from './platform/start-platform.mts';
 export type { Platform, PlatformOptions } from './platform/platform.mts';
 export type { Programs } from './platform/programs.mts';
+export { removeState } from './start/checks.mts';

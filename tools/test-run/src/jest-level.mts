@@ -22,7 +22,13 @@ export async function runJest({ root, level, patterns, env }: JestLevel): Promis
   const options = ['--json', `--outputFile=${file}`, '--passWithNoTests', ...workers];
   await runCommand({
     command: process.execPath,
-    args: [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...options, ...patterns, '--projects', ...jestProjects(root)],
+    args: [
+      join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+      ...options,
+      ...patterns,
+      '--projects',
+      ...jestProjects(root),
+    ],
     cwd: root,
     env: { ...env, TEST_LEVEL: level },
   });
@@ -34,6 +40,10 @@ export async function runJest({ root, level, patterns, env }: JestLevel): Promis
 /** @returns the folders with a `jest.config.js`. */
 export function jestProjects(root: string): readonly string[] {
   const groups = ['libs', 'services', 'tools', 'tests'].map((group) => join(root, group)).filter(existsSync);
-  const packages = groups.flatMap((group) => readdirSync(group).sort().map((name) => join(group, name)));
+  const packages = groups.flatMap((group) =>
+    readdirSync(group)
+      .sort()
+      .map((name) => join(group, name)),
+  );
   return [...packages, join(root, 'bench')].filter((folder) => existsSync(join(folder, 'jest.config.js')));
 }

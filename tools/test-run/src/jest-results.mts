@@ -39,5 +39,7 @@ export function readJestResults(text: string | undefined, runner: string, root: 
 function failuresOf(file: JestFile, name: string): readonly string[] {
   const failures = file.assertionResults.filter(({ status }) => status === 'failed');
   if (failures.length > 0) return failures.map(({ fullName }) => `${name}: ${fullName}`);
-  return file.status === 'failed' ? [`${name}: ${file.message.split('\n').find((line) => line.trim() !== '') ?? 'does not load'}`] : [];
+  return file.status === 'failed'
+    ? [`${name}: ${file.message.split('\n').find((line) => line.trim() !== '') ?? 'does not load'}`]
+    : [];
 }

@@ -16,7 +16,8 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 type Run = (patterns: readonly string[], env: Environment) => Promise<Tally>;
 
 const runs: Readonly<Record<string, Run>> = {
-  all: async (patterns, env) => addUp([await build(env), await unit(patterns, env), await withStack(['int', 'e2e'], patterns, env)]),
+  all: async (patterns, env) =>
+    addUp([await build(env), await unit(patterns, env), await withStack(['int', 'e2e'], patterns, env)]),
   unit,
   int: async (patterns, env) => addUp([await build(env), await withStack(['int'], patterns, env)]),
   e2e: async (patterns, env) => addUp([await build(env), await withStack(['e2e'], patterns, env)]),
@@ -29,7 +30,9 @@ async function unit(patterns: readonly string[], env: Environment): Promise<Tall
 
 async function build(env: Environment): Promise<Tally> {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { code } = await timed('build', () => runCommand({ command: process.execPath, args: [tsc, '-b'], cwd: root, env }));
+  const { code } = await timed('build', () =>
+    runCommand({ command: process.execPath, args: [tsc, '-b'], cwd: root, env }),
+  );
   return code === 0 ? nothing : failed('build: tsc -b has complaints, see above');
 }
 

@@ -32,7 +32,8 @@ async function ensureExecutable(need: ExecutableNeed, env: Environment, say: Say
   const isThere = (): boolean => isOnPath(need.executable, env);
   if (isThere()) return undefined;
   if (need.go !== undefined && isOnPath('go', env)) await installGo(need.go, env, say);
-  if (!isThere() && need.apt !== undefined && isRoot() && isOnPath('apt-get', env)) await installApt(need.apt, env, say);
+  if (!isThere() && need.apt !== undefined && isRoot() && isOnPath('apt-get', env))
+    await installApt(need.apt, env, say);
   return isThere() ? undefined : `${need.executable} is not here: ${remedy(need)}`;
 }
 

@@ -7,7 +7,11 @@ describe('the tally of a run', () => {
   });
 
   it('adds up what each runner said', () => {
-    const total = addUp([{ ...nothing, passed: 2, unverified: ['docker'] }, failed('a'), { ...nothing, passed: 1, skipped: 2 }]);
+    const total = addUp([
+      { ...nothing, passed: 2, unverified: ['docker'] },
+      failed('a'),
+      { ...nothing, passed: 1, skipped: 2 },
+    ]);
     expect(total).toEqual({ passed: 3, failures: ['a'], skipped: 2, unverified: ['docker'] });
   });
 

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startStack } from '../../platform/src/index.mts';
+import { removeState, startStack } from '../../platform/src/index.mts';
 import type { Stack } from '../../platform/src/index.mts';
 import { givenAddresses } from './config.mts';
 import type { Environment } from './config.mts';
@@ -28,6 +28,7 @@ export async function openTestStack(env: Environment, say: (text: string) => voi
     async close(keepLogs) {
       await stack.stop();
       if (keepLogs !== undefined) cpSync(join(dir, 'logs'), keepLogs, { recursive: true });
+      removeState(dir);
       rmSync(dir, { recursive: true, force: true });
     },
   };

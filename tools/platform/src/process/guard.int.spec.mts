@@ -16,7 +16,9 @@ describe('the guard', () => {
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), 'guard-'));
     supervisor = spawn(process.execPath, [join(sources, 'testing', 'hold-guarded.mts'), dir], { detached: true });
-    guarded = await new Promise((resolve) => supervisor.stdout?.once('data', (line) => resolve(JSON.parse(String(line)) as number[])));
+    guarded = await new Promise((resolve) =>
+      supervisor.stdout?.once('data', (line) => resolve(JSON.parse(String(line)) as number[])),
+    );
   });
   afterEach(() => {
     for (const pid of [supervisor.pid, ...guarded]) spawnSync('kill', ['-9', String(pid)]);

@@ -66,7 +66,9 @@ describe('a supervised process', () => {
   });
 
   it('is killed when it does not stop in its time', async () => {
-    supervised = supervise(`process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1000)`, { graceMs: 200 });
+    supervised = supervise(`process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1000)`, {
+      graceMs: 200,
+    });
     await supervised.start();
     const pid = supervised.status().pid ?? 0;
     await supervised.stop();

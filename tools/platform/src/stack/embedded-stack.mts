@@ -16,10 +16,11 @@ import type { StackDeps } from './stack-deps.mts';
 import type { PartName, Stack, StackPart } from './stack.mts';
 
 /** Real servers as child processes, from registry packages alone: no Docker, nothing installed but a JDK and Maven. */
-export async function startEmbeddedStack(deps: StackDeps): Promise<Stack> {
+export async function startEmbeddedStack(given: StackDeps): Promise<Stack> {
+  const failing = new AbortController();
+  const deps = { ...given, signal: AbortSignal.any([given.signal, failing.signal]) };
   const started: StackPart[] = [];
-  const launch = async (spec: SupervisedSpec): Promise<StackPart> => {
-    deps.signal.throwIfAborted();
+  const launch: Launch = async (spec) => {
     const part = supervise(spec, deps);
     started.push(part);
     deps.onProgress(part.name, 'starting');
@@ -29,26 +30,31 @@ export async function startEmbeddedStack(deps: StackDeps): Promise<Stack> {
     return part;
   };
   try {
-    return await startAll(deps, launch);
+    return await startAll(deps, launch, (error) => failing.abort(error));
   } catch (error) {
     await stopInOrder(started);
-    throw error;
+    // What failed first, not what was stopped because of it.
+    throw failing.signal.reason ?? error;
   }
 }
 
 type Launch = (spec: SupervisedSpec) => Promise<StackPart>;
 
-async function startAll(deps: StackDeps, launch: Launch): Promise<Stack> {
+async function startAll(deps: StackDeps, launch: Launch, fail: (error: unknown) => void): Promise<Stack> {
   const { context, onProgress } = deps;
   const jdk = findJdk(context.config);
-  const engines = ensureEngines({ ...context, onProgress: (text) => onProgress('downloads', text) });
+  const java = ensureEngines({ ...context, onProgress: (text) => onProgress('downloads', text) }).then((engines) => ({
+    engines,
+    jdk,
+  }));
   const postgres = startPostgres(deps, launch);
-  const java = engines.then((jars) => ({ engines: jars, jdk }));
   const kafka = startKafka(deps, java, launch);
   const registry = Promise.all([java, postgres]).then(([ready]) => launch(prepareRegistry(context, ready)));
   const redis = startRedis(deps, launch);
+  const all = [postgres, kafka, registry, redis];
+  for (const each of all) each.catch(fail);
   // All are awaited even when one fails, so that nothing starts behind the back of the one who stops them.
-  await Promise.allSettled([postgres, kafka, registry, redis]);
+  await Promise.allSettled(all);
   return assemble(context, {
     postgres: await postgres,
     kafka: await kafka,

@@ -18,7 +18,13 @@ export function prepareRegistry(
     name: 'registry',
     command: jdk.java,
     // The property shows in `ps` whose process this is.
-    args: [...memory, ...aotFlags('registry', jdk, config.cacheDir), `-Dwellflow.dir=${dir}`, '-jar', engines.registryJar],
+    args: [
+      ...memory,
+      ...aotFlags('registry', jdk, config.cacheDir),
+      `-Dwellflow.dir=${dir}`,
+      '-jar',
+      engines.registryJar,
+    ],
     cwd: dirname(engines.registryJar),
     env: environment(context, database),
     port: ports.registry,

@@ -38,7 +38,11 @@ describe('npm start refuses, and says what to do, when', () => {
 
   it('Docker is asked for and its engine does not answer', async () => {
     const path = onlyThese();
-    writeFileSync(join(path, 'docker'), '#!/bin/sh\necho "Cannot connect to the Docker daemon" >&2; [ "$1" = compose ]\n', { mode: 0o755 });
+    writeFileSync(
+      join(path, 'docker'),
+      '#!/bin/sh\necho "Cannot connect to the Docker daemon" >&2; [ "$1" = compose ]\n',
+      { mode: 0o755 },
+    );
     const said = await refusal({ PATH: `${path}:/usr/bin:/bin` }, ['--docker']);
     expect(said).toMatch(/The Docker engine does not answer: Cannot connect[^]*Start Docker/);
   });
@@ -64,7 +68,10 @@ describe('npm start refuses, and says what to do, when', () => {
     if (process.getuid?.() !== 0) return;
     chmodSync(dir, 0o755);
     const nobody = { uid: 65534, gid: 65534 };
-    const started = startFixture(['--dir', join(dir, 'state')], { ...nobody, env: { PATH: process.env['PATH'], HOME: dir } });
+    const started = startFixture(['--dir', join(dir, 'state')], {
+      ...nobody,
+      env: { PATH: process.env['PATH'], HOME: dir },
+    });
     expect(await started.exited).toBe(1);
     expect(started.screen()).toMatch(/cannot be written \(EACCES\)\.\nGive user 65534/);
     chownSync(dir, 0, 0);

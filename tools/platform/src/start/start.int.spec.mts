@@ -84,7 +84,9 @@ describe('npm start', () => {
     expect(started.screen()).toContain('Stopped.');
     expect(logOf('wells')).toContain('stopping');
     expect(logOf('postgres')).toContain('database system is shut down');
-    expect(statSync(join(dir, 'logs', 'wells.log')).mtimeMs).toBeLessThanOrEqual(statSync(join(dir, 'logs', 'postgres.log')).mtimeMs);
+    expect(statSync(join(dir, 'logs', 'wells.log')).mtimeMs).toBeLessThanOrEqual(
+      statSync(join(dir, 'logs', 'postgres.log')).mtimeMs,
+    );
     expect(leftovers()).toEqual([]);
   });
 

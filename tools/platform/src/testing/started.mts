@@ -21,7 +21,8 @@ export function startFixture(args: readonly string[], options: SpawnOptions = {}
 export function watchStart(command: string, args: readonly string[], options: SpawnOptions = {}): Started {
   const child = spawn(command, [...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
   let over = false;
   const exited = new Promise<number | string | null>((resolve) => {
     child.once('close', (code, signal) => {
