@@ -3,7 +3,7 @@ import uPlot from '/console/uplot.js';
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** A line chart over time that fills its element and follows its width. */
-export function createChart(element, { labels, colors, axes = true }) {
+export function createChart(element, { labels, colors, axes = true, fromZero = false }) {
   let plot;
   const draw = (data, unit = '') => {
     const options = {
@@ -11,7 +11,7 @@ export function createChart(element, { labels, colors, axes = true }) {
       height: element.clientHeight - (axes ? 32 : 0),
       cursor: { y: false, show: axes },
       legend: { show: axes },
-      scales: { x: { time: true } },
+      scales: { x: { time: true }, ...(fromZero ? { y: { range: (_plot, _low, high) => [0, Math.max(1, high ?? 1) * 1.1] } } : {}) },
       axes: axes ? [axis({}), axis({ size: 64, label: unit, labelSize: unit ? 18 : 0 })] : [{ show: false }, { show: false }],
       series: [{ value: '{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}' }, ...labels.map((label, index) => line(label, style(colors[index])))],
     };

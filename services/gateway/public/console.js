@@ -5,7 +5,7 @@ const historyLength = 120;
 const byId = (id) => document.getElementById(id);
 const session = { token: sessionStorage.getItem('token') ?? undefined };
 const rates = { at: [], accepted: [], stored: [] };
-const ratesChart = createChart(byId('rates-chart'), { labels: ['accepted', 'stored'], colors: ['--accent', '--wait'], axes: false });
+const ratesChart = createChart(byId('rates-chart'), { labels: ['accepted', 'stored'], colors: ['--accent', '--wait'], axes: false, fromZero: true });
 const wellChart = createChart(byId('well-chart'), { labels: ['value'], colors: ['--accent'] });
 
 /** On a developer's machine the gateway hands out a viewer's token; elsewhere a person pastes one. */
@@ -56,8 +56,7 @@ function showConsumers(consumers) {
   const sorted = [...consumers].sort((a, b) => b.lag - a.lag || a.group.localeCompare(b.group));
   const rows = sorted.map(({ group, topic, lag, running }) =>
     element('tr', { className: running ? '' : 'stopped' }, [
-      element('td', { text: running ? group : `${group} (stopped)` }),
-      element('td', { text: topic }),
+      Object.assign(element('td', { text: running ? group : `${group} (stopped)` }), { title: topic }),
       element('td', { text: lag.toLocaleString('en-US'), className: 'right' }),
     ]),
   );

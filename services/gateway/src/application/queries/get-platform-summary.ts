@@ -88,7 +88,8 @@ function rateOf(scrapes: readonly Scrape[], latest: Scrape, which: keyof typeof 
   const { service, name, labels } = counters[which];
   const first = scrapes.find(({ samples }) => (samples[service] ?? []).length > 0);
   const now = latest.samples[service] ?? [];
-  if (!first || first === latest || now.length === 0) return null;
+  const counted = now.some((sample) => sample.name === name);
+  if (!first || first === latest || !counted) return null;
   const grown = sumOf(now, name, labels) - sumOf(first.samples[service] ?? [], name, labels);
   // A service that was restarted counts from nothing again.
   return grown < 0 ? null : (grown * 1_000) / (latest.atMs - first.atMs);
