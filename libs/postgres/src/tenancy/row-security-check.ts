@@ -39,6 +39,8 @@ WITH relation AS (
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
      AND n.nspname NOT LIKE 'pg\\_temp\\_%'
+     -- What the app role cannot reach (graphile-worker's schema) cannot show it anything.
+     AND has_schema_privilege($1, n.oid, 'USAGE')
 ), granted AS (
   SELECT r.oid, bool_or(g.grantee = 0 OR g.grantee IN (SELECT oid FROM pg_roles WHERE rolname IN ($1, $2))) AS reachable
     FROM relation r CROSS JOIN LATERAL aclexplode(r.relacl) g WHERE g.grantee <> r.relowner GROUP BY r.oid
