@@ -83,7 +83,7 @@ it('does not pass over a row that commits after its floor was looked for', async
   await database.unitOfWork.run({ organization: 'acme' }, (tx) => tell(tx, 'acme/quick'));
   for (let look = 0; look < 4; look += 1) {
     await store.markSent((await store.listUnsent(100, [])).map(({ position }) => position));
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
   }
   commit();
   await slow;
