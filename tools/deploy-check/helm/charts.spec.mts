@@ -48,9 +48,8 @@ describe('the charts', () => {
 
   it('render every service as a Deployment a process', () => {
     const deployed = ofKind('Deployment').map(nameOf).sort();
-    const roles = (name: string): readonly string[] =>
-      name === 'gateway' ? ['http', 'relay'] : ['consumers', 'http', 'relay'];
-    expect(deployed).toEqual(names.flatMap((name) => roles(name).map((role) => `wf-${name}-${role}`)).sort());
+    const roles = ['consumers', 'http', 'relay'];
+    expect(deployed).toEqual(names.flatMap((name) => roles.map((role) => `wf-${name}-${role}`)).sort());
     for (const deployment of ofKind('Deployment')) {
       const role = textAt(podLabelsOf(deployment), 'app.kubernetes.io/component');
       expect(listAt(containerOf(deployment), 'env')).toContainEqual({ name: 'WELLFLOW_ROLES', value: role });
