@@ -64,6 +64,14 @@ export function describeSharedLevel(name: string, connect: () => Promise<SharedL
       expect(await textThere('e', 'one')).toBe('new');
     });
 
+    it('does not let a value from before displace a newer one', async () => {
+      const generation = await generationOf('h', 'one');
+      await there.invalidate({ cache, organization: 'h', key: undefined });
+      await store('h', 'one', 'new');
+      await here.write(at('h', 'one'), 'old', { generation, ttlMs: 60_000 });
+      expect(await textThere('h', 'one')).toBe('new');
+    });
+
     it('lets a value go after its time', async () => {
       await here.write(at('f', 'one'), 'brief', { generation: await generationOf('f', 'one'), ttlMs: 50 });
       expect(await textThere('f', 'one')).toBe('brief');
