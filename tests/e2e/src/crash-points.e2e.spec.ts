@@ -86,8 +86,7 @@ describe('after kill -9 at a named point', () => {
       await expectNothingLostAndEverythingOnce(trial);
       expect(trial.ledger.wells.length).toBeGreaterThan(20);
       expect(trial.ledger.readings.size).toBeGreaterThan(20);
-      for (const service of crashingServices) expect([service, trial.crashes(service)]).toEqual([service, expect.any(Number)]);
-      expect(crashingServices.map(trial.crashes).filter((count) => count > 0)).toHaveLength(3);
+      for (const service of crashingServices) expect(trial.crashes(service)).toBeGreaterThan(0);
     } finally {
       await trial.end();
     }

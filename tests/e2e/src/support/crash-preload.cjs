@@ -20,7 +20,9 @@ function passages(from, crash) {
   let x = (from * 2654435761 + crash * 40503) >>> 0;
   x ^= x >>> 13;
   x = Math.imul(x, 0x5bd1e995) >>> 0;
-  return 5 + ((x ^ (x >>> 15)) >>> 0) % 60;
+  // Positions are told to Kafka about once a second, everything else happens far more often.
+  const [least, spread] = point === 'before-offset' ? [2, 6] : [5, 60];
+  return least + ((x ^ (x >>> 15)) >>> 0) % spread;
 }
 
 function due(name) {
