@@ -161,6 +161,7 @@ describe('what the command line prints', () => {
   it('shows lists as tables', () => {
     expect(readable({ letters: [{ id: 'a', cause: { code: 'x' }, topic: 't' }] })).toBe('id  topic\na   t');
     expect(readable({ letters: [] })).toBe('none');
+    expect(readable({ id: 'a', name: 'x', identifiers: [{ scheme: 'api' }] })).toContain('"name": "x"');
     expect(readable({ name: 'x' })).toBe('{\n  "name": "x"\n}');
   });
 });

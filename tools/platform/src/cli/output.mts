@@ -28,8 +28,9 @@ type Row = Readonly<Record<string, unknown>>;
 function listIn(value: unknown): readonly Row[] | undefined {
   if (Array.isArray(value)) return value.every(isRow) ? value : undefined;
   if (!isRow(value)) return undefined;
+  // A page of things is a list and perhaps where the next one begins; a thing that has a list in it is a thing.
   const lists = Object.values(value).filter(Array.isArray);
-  return lists.length === 1 ? listIn(lists[0]) : undefined;
+  return lists.length === 1 && Object.keys(value).length <= 2 ? listIn(lists[0]) : undefined;
 }
 
 function isRow(value: unknown): value is Row {

@@ -3,6 +3,7 @@ import { existsSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandOf } from '../process/identity.mts';
 import { removePostgresData } from '../stack/postgres-user.mts';
+import { isBlocked } from '../state/blocked-ports.mts';
 import { isFree } from '../state/ports.mts';
 import type { Ports } from '../state/ports.mts';
 import { Problem } from '../state/problem.mts';
@@ -20,6 +21,11 @@ export function checkDisk(dir: string, needed: number = neededBytes): void {
 
 /** @throws Problem `port-taken`, naming every port and, where the system tells, who has it */
 export async function checkPorts(ports: Ports, names: readonly string[]): Promise<void> {
+  const blocked = names.find((name) => isBlocked(ports[name] ?? 0));
+  if (blocked !== undefined) {
+    const message = `Browsers refuse to open port ${ports[blocked]} (${blocked}).`;
+    throw new Problem('port-blocked', message, 'Choose another PORT or --port-offset.');
+  }
   const taken: string[] = [];
   for (const name of names) {
     const port = ports[name];

@@ -23,6 +23,10 @@ describe('npm start refuses, and says what to do, when', () => {
     expect(said).toContain('--port-offset');
   });
 
+  it('browsers would refuse the port of the gateway', async () => {
+    expect(await refusal({ PORT: '10080' })).toContain('Browsers refuse to open port 10080 (gateway)');
+  });
+
   it('there is no suitable JDK and no Docker', async () => {
     const path = onlyThese('mvn');
     expect(await refusal({ PATH: path, JAVA_HOME: '/nowhere', WELLFLOW_JVM_FOLDERS: dir })).toMatch(

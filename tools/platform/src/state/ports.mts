@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
+import { isBlocked } from './blocked-ports.mts';
 import { stackSettings } from './settings.mts';
 
 /** Port by the name of what listens on it: `postgres`, `kafka`, `kafkaController`, `registry`, `redis` and the services. */
@@ -46,7 +47,7 @@ export async function isFree(port: number): Promise<boolean> {
 async function holdAnyPort(): Promise<{ readonly server: Server; readonly port: number }> {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 22_000);
-    const server = await hold(port).catch(() => undefined);
+    const server = isBlocked(port) ? undefined : await hold(port).catch(() => undefined);
     if (server !== undefined) return { server, port };
   }
 }
