@@ -39,8 +39,9 @@ const owners = {
   kernel: { packages: ['luxon', 'decimal\\.js'], also: [] },
 };
 
-const specs = '\\.(spec|contract|support|cases)\\.m?ts$';
-const npm = (packages) => `(^|/)node_modules/(@types/)?(${packages.join('|')})/`;
+const specs = '\\.(spec|contract|support|cases)\\.[cm]?[jt]s$';
+// Installed or not: what is not installed keeps the name it was imported by.
+const npm = (packages) => [`(^|/)node_modules/(@types/)?(${packages.join('|')})/`, `^(${packages.join('|')})(/|$)`];
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 const libraryRules = Object.entries(libraries).map(([library, allowed]) =>
@@ -138,7 +139,7 @@ const treeRules = [
     'test-code-in-tests',
     'What helps tests does not run in production',
     { path: '^(libs|services)/', pathNot: [specs, '^libs/testing/'] },
-    { path: '\\.(contract|support|cases)\\.m?ts$' },
+    { path: '\\.(contract|support|cases)\\.[cm]?[jt]s$' },
   ),
   forbid('no-cycle', 'A cycle has no place to begin reading, types included', {}, { circular: true }),
   forbid('resolvable', 'Every import leads somewhere', {}, { couldNotResolve: true }),
