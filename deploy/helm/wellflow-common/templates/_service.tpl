@@ -59,6 +59,8 @@ spec:
   endpoints:
     - port: metrics
       path: /metrics
+      # A service names itself; the label of the Service must not push that aside.
+      honorLabels: true
       interval: {{ .Values.global.serviceMonitor.interval }}
 {{- end -}}
 
