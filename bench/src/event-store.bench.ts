@@ -13,19 +13,19 @@ import {
   platformMigrations,
   provisionDatabase,
   runMigrations,
+  urlOf,
 } from '@wellflow/postgres';
 import type { EventBody, EventStore } from '@wellflow/postgres';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
+import { race } from './event-store-race';
+import type { Result } from './event-store-race';
 
-type Measured = { readonly type: 'Measured'; readonly wellId: string; readonly volumeBbl: string; readonly note: string };
-
-interface Result {
-  readonly name: string;
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly emmett: string;
-}
+type Measured = {
+  readonly type: 'Measured';
+  readonly wellId: string;
+  readonly volumeBbl: string;
+  readonly note: string;
+};
 
 const organizations = Array.from({ length: 10 }, (_, index) => `org-${index}`);
 
@@ -47,31 +47,13 @@ function organizationOf(index: number): string {
   return organizations[index % organizations.length] ?? 'org';
 }
 
-/** Runs `once` on `writers` loops for some seconds; `events` is how many each run adds. */
-async function race(name: string, options: { writers: number; events: number; seconds: number; emmett: string }, once: (n: number) => Promise<unknown>): Promise<Result> {
-  const { writers, events, seconds, emmett } = options;
-  for (let n = 0; n < 50; n += 1) await once(n);
-  const times: number[] = [];
-  const startedAt = performance.now();
-  const stopAt = startedAt + seconds * 1000;
-  const writer = async (index: number) => {
-    for (let n = index; performance.now() < stopAt; n += writers) {
-      const began = performance.now();
-      await once(n);
-      times.push(performance.now() - began);
-    }
-  };
-  await Promise.all(Array.from({ length: writers }, (_, index) => writer(index)));
-  const elapsed = (performance.now() - startedAt) / 1000;
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(times.length * share)] ?? 0;
-  return { name, perSecond: (times.length * events) / elapsed, p50Ms: at(0.5), p99Ms: at(0.99), emmett };
-}
-
 function appendTo(eventStore: EventStore, count: number) {
   return (n: number) => {
     const organization = organizationOf(n);
-    const events = Array.from({ length: count }, (): { event: EventBody; schemaVersion: number } => ({ event: measured(), schemaVersion: 1 }));
+    const events = Array.from({ length: count }, (): { event: EventBody; schemaVersion: number } => ({
+      event: measured(),
+      schemaVersion: 1,
+    }));
     const stream = { category: 'bench', organization, id: randomUUID() };
     return eventStore.unitOfWork.run({ organization }, (tx) =>
       eventStore.append(tx, { stream, events, expectedVersion: 0, metadata: metadataOf(organization) }),
@@ -84,7 +66,9 @@ function command(eventStore: EventStore) {
     category: 'well',
     decider,
     eventStore,
-    toMessages: (event, { organization, id }) => [{ topic: 'bench', key: `${organization}/${id}`, schema: 'bench.MeasuredV1', payload: event }],
+    toMessages: (event, { organization, id }) => [
+      { topic: 'bench', key: `${organization}/${id}`, schema: 'bench.MeasuredV1', payload: event },
+    ],
   });
   return (n: number) => execute(randomUUID(), 1, metadataOf(organizationOf(n)));
 }
@@ -93,7 +77,7 @@ async function readEverything(eventStore: EventStore): Promise<Result> {
   const startedAt = performance.now();
   const times: number[] = [];
   let total = 0;
-  for (let after = beginning; ; ) {
+  for (let after = beginning; ;) {
     const began = performance.now();
     const batch = await eventStore.readAll({ after, limit: 1_000 });
     if (batch.length === 0) break;
@@ -104,7 +88,34 @@ async function readEverything(eventStore: EventStore): Promise<Result> {
   times.sort((a, b) => a - b);
   const elapsed = (performance.now() - startedAt) / 1000;
   const at = (share: number) => times[Math.floor(times.length * share)] ?? 0;
-  return { name: `read all ${total} in order, 1,000 a batch`, perSecond: total / elapsed, p50Ms: at(0.5), p99Ms: at(0.99), emmett: '83,000/s' };
+  return {
+    name: `read all ${total} in order, 1,000 a batch`,
+    perSecond: total / elapsed,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    emmett: '83,000/s',
+  };
+}
+
+/** What the machine gives just now: BEGIN, one row, COMMIT. Set our figures against this one, others share the machine. */
+async function bareTransactions(adminUrl: string, seconds: number): Promise<readonly Result[]> {
+  const pool = new Pool({ connectionString: adminUrl, max: 16 });
+  await pool.query('CREATE TABLE bare (id uuid PRIMARY KEY, data jsonb)');
+  const once = async () => {
+    const client = await pool.connect();
+    await client.query('BEGIN');
+    const values = [randomUUID(), JSON.stringify(measured())];
+    await client.query({ name: 'bare', text: 'INSERT INTO bare VALUES ($1, $2)', values });
+    await client.query('COMMIT');
+    client.release();
+  };
+  const one = { events: 1, seconds, emmett: '' };
+  const results = [
+    await race('bare transaction, one row, 1 writer', { ...one, writers: 1 }, once),
+    await race('bare transaction, one row, 16 writers', { ...one, writers: 16 }, once),
+  ];
+  await pool.end();
+  return results;
 }
 
 async function measure(eventStore: EventStore, seconds: number): Promise<readonly Result[]> {
@@ -112,15 +123,37 @@ async function measure(eventStore: EventStore, seconds: number): Promise<readonl
   const long = { category: 'bench', organization: 'org-0', id: randomUUID() };
   const events = Array.from({ length: 1_000 }, () => ({ event: measured(), schemaVersion: 1 }));
   const scope = { organization: 'org-0' };
-  await eventStore.unitOfWork.run(scope, (tx) => eventStore.append(tx, { stream: long, events, metadata: metadataOf('org-0') }));
+  await eventStore.unitOfWork.run(scope, (tx) =>
+    eventStore.append(tx, { stream: long, events, metadata: metadataOf('org-0') }),
+  );
   const readLong = () => eventStore.unitOfWork.run(scope, (tx) => eventStore.readStream(tx, long));
   return [
     await race('append 1 event, 1 writer', { ...one, writers: 1, emmett: '930/s, p99 3 ms' }, appendTo(eventStore, 1)),
-    await race('append 1 event, 16 writers', { ...one, writers: 16, emmett: '2,080/s, p99 18 ms' }, appendTo(eventStore, 1)),
-    await race('execute with a message in the outbox, 1 caller', { ...one, writers: 1, emmett: '' }, command(eventStore)),
-    await race('execute with a message in the outbox, 16 callers', { ...one, writers: 16, emmett: '' }, command(eventStore)),
-    await race('append 100 events, 1 writer', { events: 100, seconds, writers: 1, emmett: '21,000/s' }, appendTo(eventStore, 100)),
-    await race('append 100 events, 4 writers', { events: 100, seconds, writers: 4, emmett: '' }, appendTo(eventStore, 100)),
+    await race(
+      'append 1 event, 16 writers',
+      { ...one, writers: 16, emmett: '2,080/s, p99 18 ms' },
+      appendTo(eventStore, 1),
+    ),
+    await race(
+      'execute with a message in the outbox, 1 caller',
+      { ...one, writers: 1, emmett: '' },
+      command(eventStore),
+    ),
+    await race(
+      'execute with a message in the outbox, 16 callers',
+      { ...one, writers: 16, emmett: '' },
+      command(eventStore),
+    ),
+    await race(
+      'append 100 events, 1 writer',
+      { events: 100, seconds, writers: 1, emmett: '21,000/s' },
+      appendTo(eventStore, 100),
+    ),
+    await race(
+      'append 100 events, 4 writers',
+      { events: 100, seconds, writers: 4, emmett: '' },
+      appendTo(eventStore, 100),
+    ),
     await race('read a stream of 1,000', { events: 1_000, seconds, writers: 1, emmett: '83,000/s' }, readLong),
     await readEverything(eventStore),
   ];
@@ -134,9 +167,15 @@ async function main(): Promise<void> {
   await runMigrations({ ...urls, migrations: platformMigrations });
   const database = await createDatabase({ ...urls, pools: { app: { max: 16 } } });
   try {
-    const results = await measure(await createPostgresEventStore({ database }), Number(process.argv[2] ?? 5));
+    const seconds = Number(process.argv[2] ?? 5);
+    const bare = await bareTransactions(urlOf(adminUrl, { database: urls.database }), seconds);
+    const results = [...bare, ...(await measure(await createPostgresEventStore({ database }), seconds))];
     for (const { name, perSecond, p50Ms, p99Ms, emmett } of results) {
-      const figures = [`${Math.round(perSecond).toLocaleString('en-US')}/s`.padStart(11), `p50 ${p50Ms.toFixed(2)} ms`, `p99 ${p99Ms.toFixed(2)} ms`];
+      const figures = [
+        `${Math.round(perSecond).toLocaleString('en-US')}/s`.padStart(11),
+        `p50 ${p50Ms.toFixed(2)} ms`,
+        `p99 ${p99Ms.toFixed(2)} ms`,
+      ];
       console.log(`${name.padEnd(52)}${figures.join('  ')}${emmett && `   (Emmett ${emmett})`}`);
     }
   } finally {

@@ -62,7 +62,15 @@ export type { Upcaster, Upcasters } from './events/upcasters';
 export { platformMigrations } from './migrations/platform-migrations';
 export { listTablesWithoutRowSecurity } from './tenancy/row-security-check';
 export type { Catalogue, RowSecurityFault, RowSecurityScope } from './tenancy/row-security-check';
-export * from './messaging';
+export {
+  appendToOutbox,
+  createConsumerStore,
+  createDeadLetterStore,
+  createInMemoryMessaging,
+  createOutboxStore,
+  messagingMigrations,
+} from './messaging';
+export type { InMemoryMessaging, MessagingDatabase, OutboxMetadata } from './messaging';
 export { copyRows } from './bulk/copy-rows';
 export { insertRows } from './bulk/insert-rows';
 export type { Stored } from './bulk/insert-rows';

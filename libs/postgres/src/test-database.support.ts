@@ -19,7 +19,10 @@ function serverUrl(): string {
 }
 
 /** A database and three roles of its own for one spec file. */
-export async function createTestDatabase(migrations: readonly Migration[], adminUrl = serverUrl()): Promise<TestDatabase> {
+export async function createTestDatabase(
+  migrations: readonly Migration[],
+  adminUrl = serverUrl(),
+): Promise<TestDatabase> {
   const service = `pg${randomBytes(4).toString('hex')}`;
   const urls = await provisionDatabase({ adminUrl, service });
   await runMigrations({ ownerUrl: urls.ownerUrl, migrations, roles: urls.roles });
@@ -31,7 +34,11 @@ export async function createTestDatabase(migrations: readonly Migration[], admin
 }
 
 /** One statement on a connection of its own. */
-export async function sql<Row extends QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<readonly Row[]> {
+export async function sql<Row extends QueryResultRow>(
+  url: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<readonly Row[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

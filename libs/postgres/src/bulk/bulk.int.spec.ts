@@ -19,7 +19,13 @@ const columns = [
   { name: 'text', type: 'text' },
 ];
 const at = '2026-10-31T07:00:00.123456Z';
-const row = (organization: string, tag: number, text: string | null = null): readonly BulkValue[] => [organization, tag, at, tag / 2, text];
+const row = (organization: string, tag: number, text: string | null = null): readonly BulkValue[] => [
+  organization,
+  tag,
+  at,
+  tag / 2,
+  text,
+];
 const store = (rows: RowsToStore['rows']): RowsToStore => ({ table: 'reading', columns, rows, returning: ['tag'] });
 
 describe.each([
@@ -38,22 +44,29 @@ describe.each([
   });
   beforeEach(() => sql(urls.adminUrl, 'TRUNCATE reading'));
 
-  const as = (organization: string, rows: RowsToStore['rows']) => database.unitOfWork.run({ organization }, (tx) => storeRows<{ tag: number }>(tx, store(rows)));
+  const as = (organization: string, rows: RowsToStore['rows']) =>
+    database.unitOfWork.run({ organization }, (tx) => storeRows<{ tag: number }>(tx, store(rows)));
   const all = () => sql(urls.adminUrl, 'SELECT organization, tag, value, text FROM reading ORDER BY 1, 2');
 
   it('stores each row once and says which were new', async () => {
-    expect(await as('a', [row('a', 1), row('a', 2), row('a', 1)])).toEqual({ count: 2, rows: [{ tag: 1 }, { tag: 2 }] });
+    expect(await as('a', [row('a', 1), row('a', 2), row('a', 1)])).toEqual({
+      count: 2,
+      rows: [{ tag: 1 }, { tag: 2 }],
+    });
     expect(await as('a', [row('a', 2), row('a', 3)])).toEqual({ count: 1, rows: [{ tag: 3 }] });
     expect(await as('a', [])).toEqual({ count: 0, rows: [] });
   });
 
-  it.each(['tab\there', 'new\nline', 'back\\slash', 'quote"\'', '{a,b}', '\\N', 'NULL', '', 'ünïcödé €'])('keeps the text %j', async (text) => {
-    await as('a', [row('a', 1, text), row('a', 2, null)]);
-    expect(await all()).toEqual([
-      { organization: 'a', tag: 1, value: 0.5, text },
-      { organization: 'a', tag: 2, value: 1, text: null },
-    ]);
-  });
+  it.each(['tab\there', 'new\nline', 'back\\slash', 'quote"\'', '{a,b}', '\\N', 'NULL', '', 'ünïcödé €'])(
+    'keeps the text %j',
+    async (text) => {
+      await as('a', [row('a', 1, text), row('a', 2, null)]);
+      expect(await all()).toEqual([
+        { organization: 'a', tag: 1, value: 0.5, text },
+        { organization: 'a', tag: 2, value: 1, text: null },
+      ]);
+    },
+  );
 
   it("is held to row-level security: another organization's row undoes the batch", async () => {
     await expect(as('a', [row('a', 1), row('b', 2)])).rejects.toThrow('row-level security');
@@ -62,7 +75,8 @@ describe.each([
 
   it('takes many batches of many organizations on few connections, and none is mixed up or stored twice', async () => {
     const organizations = Array.from({ length: 10 }, (_, n) => `org-${n}`);
-    const batch = (organization: string, from: number) => Array.from({ length: 50 }, (_, n) => row(organization, from + n));
+    const batch = (organization: string, from: number) =>
+      Array.from({ length: 50 }, (_, n) => row(organization, from + n));
     await Promise.all(organizations.flatMap((name) => [0, 25, 50].map((from) => as(name, batch(name, from)))));
     const counts = await sql(urls.adminUrl, 'SELECT count(*)::int AS n FROM reading GROUP BY organization');
     expect(counts).toEqual(organizations.map(() => ({ n: 100 })));
@@ -75,7 +89,10 @@ describe.each([
           expect((await storeRows(tx, store([row(name, 1), row(name, 2)]))).count).toBe(2);
         });
       }
-      const [one, two] = await Promise.all([query(tx, 'SELECT count(*)::int AS n FROM reading'), query(tx, 'SELECT 1 AS one')]);
+      const [one, two] = await Promise.all([
+        query(tx, 'SELECT count(*)::int AS n FROM reading'),
+        query(tx, 'SELECT 1 AS one'),
+      ]);
       expect([one, two]).toEqual([[{ n: 2 }], [{ one: 1 }]]);
     });
     expect(await all()).toHaveLength(6);
@@ -97,7 +114,9 @@ describe.each([
     await database.unitOfWork.run({ organization: 'a' }, async (tx) => {
       const statement = { sql: 'SELECT * FROM reading WHERE tag = $1', params: [1] };
       await expectIndexUsed(tx, statement, 'reading_pkey');
-      await expect(expectIndexUsed(tx, statement, 'reading_by_time')).rejects.toThrow('reading_by_time is not used, but reading_pkey');
+      await expect(expectIndexUsed(tx, statement, 'reading_by_time')).rejects.toThrow(
+        'reading_by_time is not used, but reading_pkey',
+      );
     });
   });
 });

@@ -15,7 +15,10 @@ const used = new WeakMap<Tx, Set<string>>();
  * COPY into a temporary table, then INSERT … SELECT … ON CONFLICT: for many thousand rows. COPY straight into a table
  * under row-level security is refused; the INSERT is held to it like any other.
  */
-export async function copyRows<Row extends object = Record<string, unknown>>(tx: Tx, store: RowsToStore): Promise<Stored<Row>> {
+export async function copyRows<Row extends object = Record<string, unknown>>(
+  tx: Tx,
+  store: RowsToStore,
+): Promise<Stored<Row>> {
   if (store.rows.length === 0) return { count: 0, rows: [] };
   const staging = `staging_${store.table.replace('.', '_')}`;
   const names = store.columns.map(({ name }) => name).join(', ');

@@ -11,7 +11,10 @@ export interface Stored<Row> {
 }
 
 /** One statement with one array per column: for batches up to a few thousand rows. Row-level security applies. */
-export async function insertRows<Row extends object = Record<string, unknown>>(tx: Tx, store: RowsToStore): Promise<Stored<Row>> {
+export async function insertRows<Row extends object = Record<string, unknown>>(
+  tx: Tx,
+  store: RowsToStore,
+): Promise<Stored<Row>> {
   if (store.rows.length === 0) return { count: 0, rows: [] };
   const arrays = store.columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ');
   const names = store.columns.map(({ name }) => name).join(', ');

@@ -19,7 +19,10 @@ export interface RowsToStore {
 }
 
 /** INSERT from `source`, with what follows from the conflict rule. */
-export function insertSql({ table, columns, onConflict = 'DO NOTHING', returning }: RowsToStore, source: string): string {
+export function insertSql(
+  { table, columns, onConflict = 'DO NOTHING', returning }: RowsToStore,
+  source: string,
+): string {
   const names = columns.map(({ name }) => name).join(', ');
   const wanted = returning ? ` RETURNING ${returning.join(', ')}` : '';
   return `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${source} ON CONFLICT ${onConflict}${wanted}`;

@@ -78,10 +78,13 @@ const silent: DatabaseLogger = { info: () => undefined, warn: () => undefined, e
 export async function createDatabase(options: DatabaseOptions): Promise<Database> {
   const { logger = silent, pools } = options;
   const observer = options.metrics ? createPoolObserver(options.metrics) : unobserved;
-  const poolOf = (name: string, url: string, settings: PoolSettings) => createPool({ name, url, settings, observer, logger });
+  const poolOf = (name: string, url: string, settings: PoolSettings) =>
+    createPool({ name, url, settings, observer, logger });
   const app = poolOf('app', options.url, { ...appSettings, ...pools?.app });
   const system = poolOf('system', options.systemUrl, { ...systemSettings, ...pools?.system });
-  const replica = options.replicaUrl ? poolOf('replica', options.replicaUrl, { ...replicaSettings, ...pools?.replica }) : app;
+  const replica = options.replicaUrl
+    ? poolOf('replica', options.replicaUrl, { ...replicaSettings, ...pools?.replica })
+    : app;
   const all = [...new Set([app, system, replica])];
   await waitForServer(app, options.startTimeoutMs ?? 60_000, logger).catch(async (error: unknown) => {
     await closeAll(all);

@@ -50,6 +50,8 @@ export class PoolExhausted extends Error {
 
 const serializationFailure = '40001';
 const deadlockDetected = '40P01';
+/** Still connected to what was the primary before a failover. */
+export const readOnlyServer = '25006';
 /** The session overstayed a limit of its own: doing the same again would overstay again. */
 const overstayed: ReadonlySet<string> = new Set(['25P03', '25P04', '57P05']);
 const cannotConnectNow: ReadonlySet<string> = new Set(['57P03', '53300']);
@@ -75,7 +77,10 @@ export function isOverstayed(error: unknown): boolean {
 /** The server said why it ends the session, or is not the primary any more; the connection is of no further use. */
 export function endsSession(error: unknown): boolean {
   if (error instanceof Error && 'driverError' in error) return endsSession(error.driverError);
-  return error instanceof DatabaseError && (error.severity === 'FATAL' || error.severity === 'PANIC' || error.code === '25006');
+  return (
+    error instanceof DatabaseError &&
+    (error.severity === 'FATAL' || error.severity === 'PANIC' || error.code === readOnlyServer)
+  );
 }
 
 /** Could not even connect, for a reason that may pass by itself. */

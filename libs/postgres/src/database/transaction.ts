@@ -14,16 +14,21 @@ export interface OpenTransaction {
   readonly observer: PoolObserver;
   readonly createEntityManager: () => EntityManager;
   readonly afterCommit: AfterCommit[];
-  organization: string;
+  /** Whom it acts for at first. */
+  readonly organization: string;
+}
+
+interface Open extends OpenTransaction {
+  actsFor: string;
   entityManager?: EntityManager;
 }
 
-const open = new WeakMap<object, OpenTransaction>();
+const open = new WeakMap<object, Open>();
 
 /** Makes the opaque token that is handed to repositories and handlers. */
 export function openTransaction(transaction: OpenTransaction): Tx {
   const token = Object.freeze({});
-  open.set(token, transaction);
+  open.set(token, { ...transaction, actsFor: transaction.organization });
   if (!isOpen(token)) throw new TransactionEnded();
   return token;
 }
@@ -37,7 +42,7 @@ function isOpen(token: object): token is Tx {
   return open.has(token);
 }
 
-function get(tx: Tx): OpenTransaction {
+function get(tx: Tx): Open {
   const transaction = open.get(tx);
   if (!transaction) throw new TransactionEnded();
   return transaction;
@@ -95,7 +100,7 @@ export function afterCommit(tx: Tx, hook: AfterCommit): void {
 
 /** The organization the transaction acts for; empty when it acts for none. @throws TransactionEnded */
 export function organizationOf(tx: Tx): string {
-  return get(tx).organization;
+  return get(tx).actsFor;
 }
 
 /**
@@ -110,13 +115,13 @@ export async function withOrganization<T>(tx: Tx, organization: string, work: ()
   } finally {
     // In an aborted transaction this fails, and nothing but a rollback, which restores it too, can follow.
     await actFor(tx, before).catch(() => undefined);
-    if (isOpen(tx)) get(tx).organization = before;
+    if (isOpen(tx)) get(tx).actsFor = before;
   }
 }
 
 async function actFor(tx: Tx, organization: string): Promise<void> {
   await queryPrepared(tx, actForStatement, [organization]);
-  get(tx).organization = organization;
+  get(tx).actsFor = organization;
 }
 
 const actForStatement: Prepared = { name: 'act-for', text: "SELECT set_config('app.organization', $1, true)" };

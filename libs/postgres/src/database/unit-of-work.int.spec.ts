@@ -56,8 +56,7 @@ describe('a unit of work', () => {
     ran += 1;
     return query(tx, 'INSERT INTO note VALUES ($1, $2)', [scope.organization, nextId]);
   };
-  const isWritten = async () =>
-    (await sql(urls.adminUrl, 'SELECT FROM note WHERE id = $1', [nextId])).length === 1;
+  const isWritten = async () => (await sql(urls.adminUrl, 'SELECT FROM note WHERE id = $1', [nextId])).length === 1;
   const killOwnBackend = async (tx: Tx) => {
     const [row] = await query<{ pid: number }>(tx, 'SELECT pg_backend_pid() AS pid');
     await sql(urls.adminUrl, 'SELECT pg_terminate_backend($1)', [row?.pid]);
@@ -129,8 +128,12 @@ describe('a unit of work', () => {
   });
 
   it('survives the killing of idle connections', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT pg_sleep(0.05)'))));
-    await sql(urls.adminUrl, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [urls.roles.app]);
+    await Promise.all(
+      Array.from({ length: 5 }, () => database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT pg_sleep(0.05)'))),
+    );
+    await sql(urls.adminUrl, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [
+      urls.roles.app,
+    ]);
     await database.unitOfWork.run(scope, write);
     expect(await isWritten()).toBe(true);
   });
@@ -225,7 +228,9 @@ describe('the limits of a role', () => {
     const link = await createFlakyLink(urls.url);
     const database = await limited({ url: link.through(urls.url), attempts: 2 });
     link.down();
-    const error: unknown = await database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT 1')).catch((reason: unknown) => reason);
+    const error: unknown = await database.unitOfWork
+      .run(scope, (tx) => query(tx, 'SELECT 1'))
+      .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ConnectionLost);
     expect([isDatabaseFailure(error), isDatabaseFailure(new Error('a bug'))]).toEqual([true, false]);
     await database.close();
@@ -234,9 +239,17 @@ describe('the limits of a role', () => {
 
   it('work under a policy of the resilience library, whose timeout frees connection and slot', async () => {
     const metrics = createMetrics({ service: 'spec', runtime: false });
-    const policy = createPolicy({ name: 'postgres', metrics, isFailure: isDatabaseFailure, ...defaultPolicy, timeoutMs: 300 });
+    const policy = createPolicy({
+      name: 'postgres',
+      metrics,
+      isFailure: isDatabaseFailure,
+      ...defaultPolicy,
+      timeoutMs: 300,
+    });
     const database = await limited({ policy, metrics, pools: { app: { max: 1 } } });
-    await expect(database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT pg_sleep(4)'))).rejects.toThrow(TimeoutExceeded);
+    await expect(database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT pg_sleep(4)'))).rejects.toThrow(
+      TimeoutExceeded,
+    );
     await until(() => policy.state().running === 0, 2_000);
     expect(await database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT 1 AS one'))).toEqual([{ one: 1 }]);
     const { body } = await metrics.exposition();
@@ -251,7 +264,14 @@ describe('the limits of a role', () => {
     const policy = { execute: <T>(work: (signal: AbortSignal) => Promise<T>) => work(AbortSignal.timeout(200)) };
     const database = await limited({ policy, pools: { app: { max: 1 } } });
     await expect(database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT pg_sleep(4)'))).rejects.toThrow('terminated');
-    await until(async () => (await sql(urls.adminUrl, "SELECT FROM pg_stat_activity WHERE usename = $1 AND query LIKE '%pg_sleep%'", [urls.roles.app])).length === 0);
+    await until(
+      async () =>
+        (
+          await sql(urls.adminUrl, "SELECT FROM pg_stat_activity WHERE usename = $1 AND query LIKE '%pg_sleep%'", [
+            urls.roles.app,
+          ])
+        ).length === 0,
+    );
     expect(await database.unitOfWork.run(scope, (tx) => query(tx, 'SELECT 1 AS one'))).toEqual([{ one: 1 }]);
     await database.close();
   });

@@ -3,7 +3,16 @@ import type { Tx } from '@wellflow/kernel';
 import type { EntityManager } from 'typeorm';
 import { beginSql, begun, commit, releaseOnce, rollBack } from './begin-and-end';
 import type { Begin } from './begin-and-end';
-import { ConnectionLost, UnknownCommit, endsSession, isConnectFailure, isOverstayed, isVictim, sqlState } from './errors';
+import {
+  ConnectionLost,
+  UnknownCommit,
+  endsSession,
+  isConnectFailure,
+  isOverstayed,
+  isVictim,
+  readOnlyServer,
+  sqlState,
+} from './errors';
 import type { ConnectionPool, DatabaseLogger } from './pool';
 import type { PoolObserver, TransactionOutcome } from './pool-metrics';
 import { endTransaction, openTransaction } from './transaction';
@@ -103,13 +112,18 @@ async function inTransaction<T>(deps: Connected, { begin, work, signal }: Work<T
     const lost = connections.isLost(client) || endsSession(error) || signal.aborted;
     finished(outcomeOf(error, lost));
     await rollBack(client, release, lost);
-    if (error instanceof UnknownCommit || signal.aborted || isOverstayed(error)) throw error;
-    if (isVictim(error)) return { ended: 'retry', error, lost };
-    if (lost && sqlState(error) !== '25006') return { ended: 'retry', error: new ConnectionLost(error), lost };
-    throw error;
+    return againOrThrow(error, lost, signal);
   } finally {
     signal.removeEventListener('abort', abort);
   }
+}
+
+/** Again only where nothing took effect and the next time may be better. @throws the error otherwise. */
+function againOrThrow(error: unknown, lost: boolean, signal: AbortSignal): Attempt<never> {
+  if (error instanceof UnknownCommit || signal.aborted || isOverstayed(error)) throw error;
+  if (isVictim(error)) return { ended: 'retry', error, lost };
+  if (lost && sqlState(error) !== readOnlyServer) return { ended: 'retry', error: new ConnectionLost(error), lost };
+  throw error;
 }
 
 function newTransaction(deps: Connected, organization: string): OpenTransaction {

@@ -56,6 +56,7 @@ function meaningOf(error: unknown, { stream, expectedVersion }: Append): unknown
   if (error.code === versionConflict) {
     return new VersionConflict(streamName(stream), expectedVersion ?? 0, Number(error.detail));
   }
-  if (unstorableText.has(error.code ?? '')) return new DomainError('events/unstorable-text', 'A text holds a character that cannot be stored');
+  if (unstorableText.has(error.code ?? ''))
+    return new DomainError('events/unstorable-text', 'A text holds a character that cannot be stored');
   return error;
 }

@@ -37,4 +37,5 @@ export async function advanceCheckpoint(
   if (moved.length === 0) throw new CheckpointMoved(name);
 }
 
-const placeSql = "INSERT INTO checkpoint (name, epoch, transaction_id, position) VALUES ($1, 0, '0', 0) ON CONFLICT DO NOTHING";
+const placeSql =
+  "INSERT INTO checkpoint (name, epoch, transaction_id, position) VALUES ($1, 0, '0', 0) ON CONFLICT DO NOTHING";

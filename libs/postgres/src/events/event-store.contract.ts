@@ -24,11 +24,22 @@ const tankDecider: Decider<number, TankCommand, TankEvent> = {
   evolve: (level, event) => (event.type === 'Emptied' ? 0 : level + event.amount),
 };
 
-const toMessages = (event: TankEvent, { organization, id, version }: { organization: string; id: string; version: number }): OutgoingMessage[] =>
-  event.type === 'Emptied' ? [] : [{ topic: 'tanks', key: `${organization}/${id}`, schema: 'spec.DepositedV1', payload: { version } }];
+const toMessages = (
+  event: TankEvent,
+  { organization, id, version }: { organization: string; id: string; version: number },
+): OutgoingMessage[] =>
+  event.type === 'Emptied'
+    ? []
+    : [{ topic: 'tanks', key: `${organization}/${id}`, schema: 'spec.DepositedV1', payload: { version } }];
 
 export function metadataOf(changes: Partial<CommandMetadata> = {}): CommandMetadata {
-  return { organization: 'org', commandId: randomUUID(), actor: 'somebody', at: instantFromEpochMillis(Date.now()), ...changes };
+  return {
+    organization: 'org',
+    commandId: randomUUID(),
+    actor: 'somebody',
+    at: instantFromEpochMillis(Date.now()),
+    ...changes,
+  };
 }
 
 export interface EventStoreSubject {
@@ -76,8 +87,14 @@ export function describeEventStore(name: string, create: () => Promise<EventStor
         await append([1, 2]);
         await append([3]);
         const events = await read();
-        expect(events.map(({ version, event }) => [version, event])).toEqual([1, 2, 3].map((n) => [n, { type: 'Deposited', amount: n }]));
-        expect(events[0]).toMatchObject({ stream: tank(), schemaVersion: 1, metadata: { organization: 'org', actor: 'somebody' } });
+        expect(events.map(({ version, event }) => [version, event])).toEqual(
+          [1, 2, 3].map((n) => [n, { type: 'Deposited', amount: n }]),
+        );
+        expect(events[0]).toMatchObject({
+          stream: tank(),
+          schemaVersion: 1,
+          metadata: { organization: 'org', actor: 'somebody' },
+        });
         expect(events[0]?.recordedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
       });
 
@@ -114,7 +131,10 @@ export function describeEventStore(name: string, create: () => Promise<EventStor
         const lastAt = (await read())[2]?.recordedAt;
         const level = createReadAggregate(depsOf());
         expect(await level({ organization: 'org', id, upTo: 2 })).toEqual({ state: 3, version: 2 });
-        expect(await level({ organization: 'org', id, ...(lastAt && { asOf: lastAt }) })).toEqual({ state: 6, version: 3 });
+        expect(await level({ organization: 'org', id, ...(lastAt && { asOf: lastAt }) })).toEqual({
+          state: 6,
+          version: 3,
+        });
         const early = await inTx((tx) => subject.eventStore.readStream(tx, tank(), firstAt ? { asOf: firstAt } : {}));
         expect(early.length).toBeGreaterThan(0);
         expect(early.length).toBeLessThan(3);
@@ -123,7 +143,7 @@ export function describeEventStore(name: string, create: () => Promise<EventStor
       it('appear in the order of all events once, batch after batch', async () => {
         for (const amount of [1, 2, 3, 4, 5]) await append([amount]);
         const seen = [];
-        for (let after = beginning; ; ) {
+        for (let after = beginning; ;) {
           const batch = await subject.eventStore.readAll({ after, limit: 2, categories: ['tank'] });
           after = batch.at(-1)?.position ?? after;
           seen.push(...batch.filter(({ stream }) => stream.id === id).map(({ version }) => version));
@@ -197,7 +217,8 @@ export function describeEventStore(name: string, create: () => Promise<EventStor
 
       it('gives a projection the events and where the stream stands', async () => {
         const seen: unknown[] = [];
-        const project = async (_tx: Tx, events: readonly TankEvent[], { version }: { version: number }) => void seen.push([events, version]);
+        const project = async (_tx: Tx, events: readonly TankEvent[], { version }: { version: number }) =>
+          void seen.push([events, version]);
         await createExecute(depsOf({ project }))(id, { type: 'Deposit', amount: 1 }, metadataOf());
         expect(seen).toEqual([[[{ type: 'Deposited', amount: 1 }], 1]]);
       });
@@ -246,15 +267,24 @@ export function describeEventStore(name: string, create: () => Promise<EventStor
         const execute = createExecute(depsOf({ snapshots }));
         for (const amount of [1, 2, 3, 4]) await execute(id, { type: 'Deposit', amount }, metadataOf());
         const state = await inTx((tx) => subject.eventStore.readState(tx, { stream: tank(), snapshotVersion: 1 }));
-        expect([state.snapshot, state.events.length]).toEqual([{ version: 3, schemaVersion: 1, state: { level: 6 } }, 1]);
+        expect([state.snapshot, state.events.length]).toEqual([
+          { version: 3, schemaVersion: 1, state: { level: 6 } },
+          1,
+        ]);
         const lying = createExecute(depsOf({ snapshots: rule(1, (level) => level + 100) }));
         expect((await lying(id, { type: 'Deposit', amount: 5 }, metadataOf())).state).toBe(115);
       });
 
       it('of another shape are thrown away', async () => {
-        await createExecute(depsOf({ snapshots: { ...rule(1, (level) => level), every: 1 } }))(id, { type: 'Deposit', amount: 1 }, metadataOf());
+        await createExecute(depsOf({ snapshots: { ...rule(1, (level) => level), every: 1 } }))(
+          id,
+          { type: 'Deposit', amount: 1 },
+          metadataOf(),
+        );
         const wrong = rule(2, () => -1);
-        expect((await createExecute(depsOf({ snapshots: wrong }))(id, { type: 'Deposit', amount: 2 }, metadataOf())).state).toBe(3);
+        expect(
+          (await createExecute(depsOf({ snapshots: wrong }))(id, { type: 'Deposit', amount: 2 }, metadataOf())).state,
+        ).toBe(3);
       });
     });
 

@@ -33,15 +33,19 @@ export function createExecute<State, Command, Event extends EventBody>(
   const { eventStore, attempts = defaultAttempts } = deps;
   const once = async (order: Order<Command>, exclusive: boolean) =>
     eventStore.unitOfWork.run(order.metadata, (tx) => carryOut({ ...deps, tx, exclusive }, order));
-  return async (id, command, metadata) => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await once({ id, command, metadata }, attempt > 1);
-      } catch (error) {
-        if (attempt >= attempts || !isWorthAnother(error)) throw error;
-      }
-    }
-  };
+  return (id, command, metadata) => again(attempts, (attempt) => once({ id, command, metadata }, attempt > 1));
+}
+
+async function again<T>(attempts: number, once: (attempt: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; attempt < attempts; attempt += 1) {
+    const outcome = await once(attempt).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    if ('value' in outcome) return outcome.value;
+    if (!isWorthAnother(outcome.error)) throw outcome.error;
+  }
+  return once(attempts);
 }
 
 /** @throws VersionConflict when another transaction appended meanwhile; take the whole unit of work again. */
@@ -110,7 +114,9 @@ async function recall<State, Command, Event extends EventBody>(
 ): Promise<Executed<State, Event>> {
   const { eventStore, tx, decider, upcasters = noUpcasters } = deps;
   if (done.inStream !== streamName(stream)) {
-    throw new DomainError('commands/id-reused', 'This command id was used for something else', { stream: done.inStream });
+    throw new DomainError('commands/id-reused', 'This command id was used for something else', {
+      stream: done.inStream,
+    });
   }
   const recorded = await eventStore.readStream(tx, stream, { upTo: done.toVersion });
   return {
@@ -170,5 +176,9 @@ async function takeSnapshot<State, Command, Event extends EventBody>(
   { state, version, since }: Reached<State>,
 ): Promise<void> {
   if (!snapshots || version - since < snapshots.every) return;
-  await eventStore.saveSnapshot(tx, stream, { version, schemaVersion: snapshots.version, state: snapshots.toJson(state) });
+  await eventStore.saveSnapshot(tx, stream, {
+    version,
+    schemaVersion: snapshots.version,
+    state: snapshots.toJson(state),
+  });
 }

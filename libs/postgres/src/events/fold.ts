@@ -2,7 +2,10 @@ import type { AddedEvent, EventBody } from './event-store';
 import type { AggregateDeps } from './aggregate';
 import { noUpcasters } from './upcasters';
 
-export type Folding<State, Command, Event extends EventBody> = Pick<AggregateDeps<State, Command, Event>, 'decider' | 'upcasters'>;
+export type Folding<State, Command, Event extends EventBody> = Pick<
+  AggregateDeps<State, Command, Event>,
+  'decider' | 'upcasters'
+>;
 
 /** The state after `recorded`, each event first brought to today's shape. */
 export function fold<State, Command, Event extends EventBody>(

@@ -51,7 +51,11 @@ describe('the order of all events', () => {
       const params = [category, `${category}-org/${randomUUID()}`, randomUUID(), JSON.stringify(metadataOf()), events];
       await client.query("SELECT * FROM append_events('org', $1, $2, NULL, $3, $4, $5)", params);
     };
-    return { append, commit: async () => void (await client.query('COMMIT')), rollBack: async () => void (await client.query('ROLLBACK')) };
+    return {
+      append,
+      commit: async () => void (await client.query('COMMIT')),
+      rollBack: async () => void (await client.query('ROLLBACK')),
+    };
   }
 
   async function committed(label: string): Promise<void> {
@@ -183,7 +187,11 @@ describe('the order of all events', () => {
         const label = `${writer}/${n}`;
         const stream = { category, organization: 'org', id: label };
         await eventStore.unitOfWork.run({ organization: 'org' }, (tx) =>
-          eventStore.append(tx, { stream, events: [{ event: { type: 'Labelled', label }, schemaVersion: 1 }], metadata: metadataOf() }),
+          eventStore.append(tx, {
+            stream,
+            events: [{ event: { type: 'Labelled', label }, schemaVersion: 1 }],
+            metadata: metadataOf(),
+          }),
         );
         persisted.push(label);
       }
@@ -202,7 +210,11 @@ describe('the order of all events', () => {
 
   it('goes on in a new epoch where the data was copied to a cluster whose transaction ids are lower', async () => {
     await committed('old');
-    await sql(urls.adminUrl, "UPDATE event SET transaction_id = (transaction_id::text::bigint + 1000000000)::text::xid8 WHERE category = $1", [category]);
+    await sql(
+      urls.adminUrl,
+      'UPDATE event SET transaction_id = (transaction_id::text::bigint + 1000000000)::text::xid8 WHERE category = $1',
+      [category],
+    );
     const restored = await createPostgresEventStore({ database });
     const epoch = () => sql<{ epoch: number }>(urls.adminUrl, 'SELECT epoch FROM event_epoch');
     expect(await epoch()).toEqual([{ epoch: 2 }]);
@@ -210,6 +222,9 @@ describe('the order of all events', () => {
     await committed('new');
     expect(await readUntil(['new'])).toEqual(['new']);
     await createPostgresEventStore({ database });
-    expect([await epoch(), (await restored.readAll({ after: beginning, limit: 9, categories: [category] })).length]).toEqual([[{ epoch: 2 }], 2]);
+    expect([
+      await epoch(),
+      (await restored.readAll({ after: beginning, limit: 9, categories: [category] })).length,
+    ]).toEqual([[{ epoch: 2 }], 2]);
   });
 });

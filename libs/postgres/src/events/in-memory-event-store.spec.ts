@@ -3,6 +3,10 @@ import { createInMemoryEventStore } from './in-memory-event-store';
 
 describeEventStore('the event store in memory', async () => {
   const eventStore = createInMemoryEventStore();
-  const told = async (key: string) => eventStore.messages().filter((message) => message.key === key).map(({ payload }) => payload);
+  const told = async (key: string) =>
+    eventStore
+      .messages()
+      .filter((message) => message.key === key)
+      .map(({ payload }) => payload);
   return { eventStore, told };
 });

@@ -1,7 +1,18 @@
 import { instantFromEpochMicros } from '@wellflow/kernel';
 import type { OutgoingMessage, Tx } from '@wellflow/kernel';
 import { VersionConflict, beginning, streamName } from './event-store';
-import type { Append, Appended, EventStore, ReadAll, ReadRange, RecordedEvent, Snapshot, StateQuestion, StreamName, StreamState } from './event-store';
+import type {
+  Append,
+  Appended,
+  EventStore,
+  ReadAll,
+  ReadRange,
+  RecordedEvent,
+  Snapshot,
+  StateQuestion,
+  StreamName,
+  StreamState,
+} from './event-store';
 import { createInMemoryTransactions } from './in-memory-transactions';
 
 export interface InMemoryEventStore extends EventStore {
@@ -29,7 +40,8 @@ export function createInMemoryEventStore(): InMemoryEventStore {
       return appended;
     },
     readState: async (tx, question) => readState(memory.get(tx), question),
-    readStream: async (tx, stream, range = {}) => eventsOf(memory.get(tx), stream).filter((event) => isWithin(event, range)),
+    readStream: async (tx, stream, range = {}) =>
+      eventsOf(memory.get(tx), stream).filter((event) => isWithin(event, range)),
     saveSnapshot: async (tx, stream, snapshot) =>
       change(tx, { snapshots: { ...memory.get(tx).snapshots, [streamName(stream)]: snapshot } }),
     readAll: async (question) => readAll(memory.committed(), question),
@@ -55,11 +67,20 @@ function appendTo(kept: Kept, append: Append, by: Tx): { readonly appended: Appe
   const { stream, events, expectedVersion, metadata } = append;
   const name = streamName(stream);
   const fromVersion = eventsOf(kept, stream).length;
-  if (expectedVersion !== undefined && expectedVersion !== fromVersion) throw new VersionConflict(name, expectedVersion, fromVersion);
+  if (expectedVersion !== undefined && expectedVersion !== fromVersion)
+    throw new VersionConflict(name, expectedVersion, fromVersion);
   const recordedAt = instantFromEpochMicros(BigInt(Date.now()) * 1000n);
   const added = events.map(({ event, schemaVersion }, index): RecordedEvent => {
     const version = fromVersion + index + 1;
-    return { stream, version, position: `1:1:${kept.events.length + index + 1}`, recordedAt, schemaVersion, metadata, event };
+    return {
+      stream,
+      version,
+      position: `1:1:${kept.events.length + index + 1}`,
+      recordedAt,
+      schemaVersion,
+      metadata,
+      event,
+    };
   });
   const done = { inStream: name, fromVersion, toVersion: fromVersion + events.length, recordedAt };
   const commands = known ? kept.commands : { ...kept.commands, [commandKey(metadata)]: { ...done, by } };
@@ -70,7 +91,8 @@ function appendTo(kept: Kept, append: Append, by: Tx): { readonly appended: Appe
 }
 
 function readState(kept: Kept, { stream, commandId, snapshotVersion }: StateQuestion): StreamState {
-  const command = commandId === undefined ? undefined : kept.commands[commandKey({ organization: stream.organization, commandId })];
+  const command =
+    commandId === undefined ? undefined : kept.commands[commandKey({ organization: stream.organization, commandId })];
   const snapshot = kept.snapshots[streamName(stream)];
   const usable = snapshot && snapshot.schemaVersion === snapshotVersion ? snapshot : undefined;
   return {
@@ -86,5 +108,8 @@ function isWithin({ version, recordedAt }: RecordedEvent, { after = 0, upTo = In
 
 function readAll({ events }: Kept, { after, limit, categories }: ReadAll): readonly RecordedEvent[] {
   const start = after === beginning ? 0 : Number(after.split(':')[2]);
-  return events.slice(start).filter(({ stream }) => !categories || categories.includes(stream.category)).slice(0, limit);
+  return events
+    .slice(start)
+    .filter(({ stream }) => !categories || categories.includes(stream.category))
+    .slice(0, limit);
 }

@@ -13,7 +13,6 @@ export interface InMemoryTransactions<Kept> {
 /** Transactions over one immutable value, one after the other: what is not committed is never seen. */
 export function createInMemoryTransactions<Kept>(initial: Kept): InMemoryTransactions<Kept> {
   let committed = initial;
-  let last: Promise<unknown> = Promise.resolve();
   const open = new Map<object, Kept>();
   const listeners = new Set<() => void>();
   const isOpen = (token: object): token is Tx => open.has(token);
@@ -33,21 +32,28 @@ export function createInMemoryTransactions<Kept>(initial: Kept): InMemoryTransac
   }
 
   return {
-    unitOfWork: {
-      run: (_scope, work) => {
-        const running = last.then(() => attempt(work));
-        last = running.catch(() => undefined);
-        return running;
-      },
-    },
+    unitOfWork: oneAfterTheOther(attempt),
     get: (tx) => open.get(tx) ?? ended(),
     set: (tx, kept) => void (open.has(tx) ? open.set(tx, kept) : ended()),
     committed: () => committed,
-    onCommitted: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+    onCommitted: (listener) => stopOf(listeners, listener),
+  };
+}
+
+function oneAfterTheOther(attempt: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>): UnitOfWork {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run: (_scope, work) => {
+      const running = last.then(() => attempt(work));
+      last = running.catch(() => undefined);
+      return running;
     },
   };
+}
+
+function stopOf(listeners: Set<() => void>, listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 function ended(): never {

@@ -25,7 +25,11 @@ afterAll(async () => {
 describeEventStore('the event store on Postgres', async () => {
   const eventStore = await createPostgresEventStore({ database });
   const told = async (key: string) => {
-    const rows = await sql<{ payload: unknown }>(urls.adminUrl, 'SELECT payload FROM outbox WHERE key = $1 ORDER BY position', [key]);
+    const rows = await sql<{ payload: unknown }>(
+      urls.adminUrl,
+      'SELECT payload FROM outbox WHERE key = $1 ORDER BY position',
+      [key],
+    );
     return rows.map(({ payload }) => payload);
   };
   return { eventStore, told };
@@ -35,7 +39,9 @@ describe('the tables of the platform', () => {
   it('are under row-level security', async () => {
     const client = new Client({ connectionString: urls.adminUrl });
     await client.connect();
-    expect(await listTablesWithoutRowSecurity(client, { appRole: urls.roles.app, systemRole: urls.roles.system })).toEqual([]);
+    expect(
+      await listTablesWithoutRowSecurity(client, { appRole: urls.roles.app, systemRole: urls.roles.system }),
+    ).toEqual([]);
     await client.end();
   });
 
@@ -57,7 +63,9 @@ describe('the tables of the platform', () => {
     await eventStore.unitOfWork.run({ organization: 'org' }, (tx) => eventStore.append(tx, append));
     const asOther = <T>(work: (tx: Tx) => Promise<T>) => eventStore.unitOfWork.run({ organization: 'other' }, work);
     expect(await asOther((tx) => eventStore.readStream(tx, stream))).toEqual([]);
-    await expect(asOther((tx) => eventStore.append(tx, { ...append, metadata: metadataOf() }))).rejects.toThrow('row-level security');
+    await expect(asOther((tx) => eventStore.append(tx, { ...append, metadata: metadataOf() }))).rejects.toThrow(
+      'row-level security',
+    );
   });
 
   it('refuse a text that Postgres cannot hold as a refusal, not a bug', async () => {

@@ -7,7 +7,13 @@ import type { EventBody, StateQuestion, StreamState } from './event-store';
 type StateRow =
   | { readonly kind: 0; readonly label: string; readonly version: number; readonly upper: number; readonly data: null }
   | { readonly kind: 1; readonly label: null; readonly version: number; readonly upper: number; readonly data: Json }
-  | { readonly kind: 2; readonly label: string; readonly version: number; readonly upper: number; readonly data: EventBody };
+  | {
+      readonly kind: 2;
+      readonly label: string;
+      readonly version: number;
+      readonly upper: number;
+      readonly data: EventBody;
+    };
 
 /** One statement, one snapshot of the database: what the command did before, the state's snapshot, the tail. */
 const stateStatement: Prepared = {
@@ -29,7 +35,12 @@ export async function readState(tx: Tx, question: StateQuestion): Promise<Stream
   const { stream, commandId = null, snapshotVersion = 0, exclusive = false } = question;
   const name = streamName(stream);
   if (exclusive) await queryPrepared(tx, lockStatement, [name]);
-  const rows = await queryPrepared<StateRow>(tx, stateStatement, [name, stream.organization, commandId, snapshotVersion]);
+  const rows = await queryPrepared<StateRow>(tx, stateStatement, [
+    name,
+    stream.organization,
+    commandId,
+    snapshotVersion,
+  ]);
   return toStreamState(rows);
 }
 
@@ -38,8 +49,10 @@ function toStreamState(rows: readonly StateRow[]): StreamState {
   let head: Pick<StreamState, 'command' | 'snapshot'> = {};
   for (const row of rows) {
     if (row.kind === 2) events.push({ version: row.version, schemaVersion: row.upper, event: row.data });
-    if (row.kind === 1) head = { ...head, snapshot: { version: row.version, schemaVersion: row.upper, state: row.data } };
-    if (row.kind === 0) head = { ...head, command: { inStream: row.label, fromVersion: row.version, toVersion: row.upper } };
+    if (row.kind === 1)
+      head = { ...head, snapshot: { version: row.version, schemaVersion: row.upper, state: row.data } };
+    if (row.kind === 0)
+      head = { ...head, command: { inStream: row.label, fromVersion: row.version, toVersion: row.upper } };
   }
   return { ...head, events };
 }

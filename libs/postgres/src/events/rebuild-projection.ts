@@ -38,7 +38,10 @@ export interface RebuildDeps {
  * Builds a projection anew beside the live one, which goes on being read and written; when it has caught up, the two change
  * names under a short lock. Interrupted, it goes on where it was. The old table stays until `dropRetired`.
  */
-export async function rebuildProjection(deps: RebuildDeps, projection: Projection): Promise<{ readonly events: number }> {
+export async function rebuildProjection(
+  deps: RebuildDeps,
+  projection: Projection,
+): Promise<{ readonly events: number }> {
   const table = buildingTable(projection);
   return withOwner(deps.ownerUrl, async (owner) => {
     await prepare(owner, deps.roles, projection);
@@ -52,7 +55,10 @@ export async function rebuildProjection(deps: RebuildDeps, projection: Projectio
 /** Drops the tables that were live before. */
 export async function dropRetired({ ownerUrl }: Pick<RebuildDeps, 'ownerUrl'>, name: string): Promise<void> {
   await withOwner(ownerUrl, async (owner) => {
-    const { rows } = await owner.query<{ version: number }>("DELETE FROM projection WHERE name = $1 AND state = 'retired' RETURNING version", [name]);
+    const { rows } = await owner.query<{ version: number }>(
+      "DELETE FROM projection WHERE name = $1 AND state = 'retired' RETURNING version",
+      [name],
+    );
     for (const { version } of rows) await owner.query(`DROP TABLE IF EXISTS ${checkedName(name)}_retired_v${version}`);
   });
 }
@@ -72,12 +78,17 @@ async function prepare(owner: ClientBase, roles: ServiceRoles, projection: Proje
     'building',
   ]);
   if (rowCount !== 0) throw new Error(`${projection.name} has been at version ${projection.version} or a later one`);
-  const { rows } = await owner.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [buildingTable(projection)]);
+  const { rows } = await owner.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [
+    buildingTable(projection),
+  ]);
   if (rows[0]?.there) return;
   await owner.query('BEGIN');
   try {
     await owner.query(withRoles(projection.createTable(buildingTable(projection)), roles));
-    await owner.query("INSERT INTO projection (name, version, state) VALUES ($1, $2, 'building')", [projection.name, projection.version]);
+    await owner.query("INSERT INTO projection (name, version, state) VALUES ($1, $2, 'building')", [
+      projection.name,
+      projection.version,
+    ]);
     await owner.query('DELETE FROM checkpoint WHERE name = $1', [checkpointOf(projection)]);
     await owner.query('COMMIT');
   } catch (error) {
@@ -116,7 +127,10 @@ async function switchOver(owner: ClientBase, deps: RebuildDeps, projection: Proj
     const retired = await retire(owner, name);
     await owner.query(`ALTER TABLE ${name} RENAME TO ${name}_retired_v${retired}`);
     await owner.query(`ALTER TABLE ${buildingTable(projection)} RENAME TO ${name}`);
-    await owner.query("UPDATE projection SET state = 'live', changed_at = clock_timestamp() WHERE name = $1 AND version = $2", [name, version]);
+    await owner.query(
+      "UPDATE projection SET state = 'live', changed_at = clock_timestamp() WHERE name = $1 AND version = $2",
+      [name, version],
+    );
     await moveCheckpoint(owner, projection);
     await owner.query('COMMIT');
     return late + latest;

@@ -17,7 +17,9 @@ import { createSubscription } from './subscription';
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const organizations = Array.from({ length: 10 }, (_, n) => `org-${n}`);
 /** Counts, so that an event handled twice or not at all shows. */
-const createTally = (table: string): string => `CREATE TABLE ${table} (organization text NOT NULL, id text NOT NULL, n int NOT NULL,
+const createTally = (
+  table: string,
+): string => `CREATE TABLE ${table} (organization text NOT NULL, id text NOT NULL, n int NOT NULL,
   last_version int NOT NULL, PRIMARY KEY (organization, id)); ${tenantTable(table)}`;
 
 async function tally(tx: Tx, events: readonly RecordedEvent[], table = 'tally'): Promise<void> {
@@ -47,24 +49,51 @@ describe('subscriptions and projections', () => {
     await urls.drop();
   });
 
-  async function append(times: number, project?: (tx: Tx, events: readonly RecordedEvent[]) => Promise<void>): Promise<void> {
+  async function append(
+    times: number,
+    project?: (tx: Tx, events: readonly RecordedEvent[]) => Promise<void>,
+  ): Promise<void> {
     const one = async (n: number) => {
       const organization = organizations[n % 10] ?? '';
       const stream = { category: 'counted', organization, id: `same-${n % 20}` };
       ids.push(stream);
       await eventStore.unitOfWork.run({ organization }, async (tx) => {
         const metadata = metadataOf({ organization });
-        const { toVersion, recordedAt } = await eventStore.append(tx, { stream, events: [{ event: { type: 'Counted' }, schemaVersion: 1 }], metadata });
-        const event = { stream, version: toVersion, recordedAt, metadata, schemaVersion: 1, position: '', event: { type: 'Counted' } };
+        const { toVersion, recordedAt } = await eventStore.append(tx, {
+          stream,
+          events: [{ event: { type: 'Counted' }, schemaVersion: 1 }],
+          metadata,
+        });
+        const event = {
+          stream,
+          version: toVersion,
+          recordedAt,
+          metadata,
+          schemaVersion: 1,
+          position: '',
+          event: { type: 'Counted' },
+        };
         if (project) await project(tx, [event]);
       });
     };
-    for (let start = 0; start < times; start += 20) await Promise.all(Array.from({ length: 20 }, (_, n) => one(start + n)));
+    for (let start = 0; start < times; start += 20)
+      await Promise.all(Array.from({ length: 20 }, (_, n) => one(start + n)));
   }
   const counts = (table = 'tally') =>
-    sql<{ n: number; wrong: number }>(urls.adminUrl, `SELECT coalesce(sum(n), 0)::int AS n, (count(*) FILTER (WHERE last_version <> n))::int AS wrong FROM ${table}`);
+    sql<{ n: number; wrong: number }>(
+      urls.adminUrl,
+      `SELECT coalesce(sum(n), 0)::int AS n, (count(*) FILTER (WHERE last_version <> n))::int AS wrong FROM ${table}`,
+    );
   const subscribe = (changes: object = {}) =>
-    createSubscription({ name: 'tally', database, eventStore, handle: tally, logger: silent, batchSize: 30, ...changes });
+    createSubscription({
+      name: 'tally',
+      database,
+      eventStore,
+      handle: tally,
+      logger: silent,
+      batchSize: 30,
+      ...changes,
+    });
 
   it('give every event its effect once and in order, with several processes at it of which one fails now and then', async () => {
     const failing = async (tx: Tx, events: readonly RecordedEvent[]) => {
@@ -84,7 +113,10 @@ describe('subscriptions and projections', () => {
       for (const event of events) await database.unitOfWork.run(event.stream, (own) => tally(own, [event], 'apart'));
       throw new Error('crash before the checkpoint');
     };
-    await sql(urls.ownerUrl, createTally('apart').replaceAll('{{app}}', urls.roles.app).replaceAll('{{owner}}', urls.roles.owner));
+    await sql(
+      urls.ownerUrl,
+      createTally('apart').replaceAll('{{app}}', urls.roles.app).replaceAll('{{owner}}', urls.roles.owner),
+    );
     const subscription = subscribe({ name: 'apart', handle: apart });
     subscription.start();
     await until(async () => ((await counts('apart'))[0]?.wrong ?? 0) > 0);
@@ -132,7 +164,10 @@ describe('subscriptions and projections', () => {
     const subscription = subscribe();
     subscription.start();
     await sql(urls.adminUrl, 'UPDATE tally SET n = n + 1000 WHERE id = $1', [ids[0]?.id]);
-    const [, rebuilt] = await Promise.all([append(200), rebuildProjection({ ...urls, database, eventStore, logger: silent, batchSize: 50 }, projection({}))]);
+    const [, rebuilt] = await Promise.all([
+      append(200),
+      rebuildProjection({ ...urls, database, eventStore, logger: silent, batchSize: 50 }, projection({})),
+    ]);
     expect(rebuilt.events).toBeGreaterThanOrEqual(440);
     await until(async () => (await counts())[0]?.n === 640);
     await subscription.stop();
@@ -144,7 +179,11 @@ describe('subscriptions and projections', () => {
 
   it('are rebuilt and switched while commands write the live one in their own transactions', async () => {
     const project = (tx: Tx, events: readonly RecordedEvent[]) => tally(tx, events);
-    const rebuild = () => rebuildProjection({ ...urls, database, eventStore, logger: silent, batchSize: 50 }, projection({ version: 2, keptBy: 'command' }));
+    const rebuild = () =>
+      rebuildProjection(
+        { ...urls, database, eventStore, logger: silent, batchSize: 50 },
+        projection({ version: 2, keptBy: 'command' }),
+      );
     await Promise.all([append(400, project), new Promise((resolve) => setTimeout(resolve, 100)).then(rebuild)]);
     expect(await counts()).toEqual([{ n: 1_040, wrong: 0 }]);
     expect(await sql(urls.adminUrl, 'SELECT version, state FROM projection ORDER BY version')).toEqual([
@@ -161,7 +200,11 @@ describe('subscriptions and projections', () => {
       if (seen > 300 && seen < 400) throw new Error('interrupted');
       await tally(tx, events, table);
     };
-    const rebuild = () => rebuildProjection({ ...urls, database, eventStore, logger: silent, batchSize: 50 }, projection({ version: 3, apply }));
+    const rebuild = () =>
+      rebuildProjection(
+        { ...urls, database, eventStore, logger: silent, batchSize: 50 },
+        projection({ version: 3, apply }),
+      );
     await expect(rebuild()).rejects.toThrow('interrupted');
     seen = 500;
     expect((await rebuild()).events).toBeLessThanOrEqual(1_040 - 250);
@@ -169,7 +212,9 @@ describe('subscriptions and projections', () => {
   });
 
   it('a rebuilt table is under row-level security', async () => {
-    const rows = await database.unitOfWork.run({ organization: randomUUID() }, (tx) => query(tx, 'SELECT * FROM tally'));
+    const rows = await database.unitOfWork.run({ organization: randomUUID() }, (tx) =>
+      query(tx, 'SELECT * FROM tally'),
+    );
     expect(rows).toEqual([]);
   });
 });

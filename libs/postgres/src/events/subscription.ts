@@ -46,57 +46,85 @@ const longestRetryMs = 10_000;
  * only makes it quicker.
  */
 export function createSubscription(deps: SubscriptionDeps): Subscription {
-  const { eventStore, logger, name, idlePollMs = 1_000 } = deps;
-  let status: SubscriptionStatus = { running: false, position: '', handled: 0 };
+  const sleeper = createSleeper();
+  const reader = createReader(deps);
+  let running = false;
   let stopped: Promise<void> = Promise.resolve();
   let unlisten = (): void => undefined;
-  let known: GlobalPosition | undefined;
-  const sleeper = createSleeper();
-
-  async function run(): Promise<void> {
-    for (let waitMs = shortestPollMs; status.running; ) {
-      const handled = await lookOnce();
-      if (handled === 'failed') waitMs = Math.min(Math.max(waitMs, 100) * 2, longestRetryMs);
-      // After a wake-up the event may still be above the horizon: looks follow quickly, then ever more slowly.
-      if (handled === 0) waitMs = Math.min(waitMs * 2, idlePollMs);
-      if (handled !== 'failed' && handled > 0) waitMs = shortestPollMs;
-      else if (await sleeper.sleep(waitMs)) waitMs = shortestPollMs;
-    }
-  }
-
-  async function lookOnce(): Promise<number | 'failed'> {
-    try {
-      const { handled, position } = await handleBatch(deps, known);
-      known = position;
-      status = { running: status.running, position, handled: status.handled + handled };
-      return handled;
-    } catch (error) {
-      known = undefined;
-      // Another process is at it.
-      if (error instanceof CheckpointMoved) return 0;
-      const failure = error instanceof Error ? error.message : String(error);
-      status = { ...status, failure };
-      logger.error({ subscription: name, position: status.position, error: failure }, 'subscription failed; it tries again');
-      return 'failed';
-    }
-  }
 
   return {
     start: () => {
-      if (status.running) return;
-      status = { ...status, running: true };
-      unlisten = eventStore.onAppended(sleeper.wake);
-      stopped = run();
+      if (running) return;
+      running = true;
+      unlisten = deps.eventStore.onAppended(sleeper.wake);
+      stopped = follow(reader, sleeper, { isRunning: () => running, idlePollMs: deps.idlePollMs ?? 1_000 });
     },
     stop: async () => {
-      status = { ...status, running: false };
+      running = false;
       unlisten();
       sleeper.wake();
       await stopped;
     },
     wake: sleeper.wake,
-    status: () => status,
+    status: () => ({ ...reader.status(), running }),
   };
+}
+
+type Looked = number | 'failed';
+
+interface Reader {
+  readonly look: () => Promise<Looked>;
+  readonly status: () => Omit<SubscriptionStatus, 'running'>;
+}
+
+/** After a wake-up the event may still be above the horizon: looks follow quickly, then ever more slowly. */
+async function follow(
+  reader: Reader,
+  sleeper: Sleeper,
+  until: { isRunning: () => boolean; idlePollMs: number },
+): Promise<void> {
+  let waitMs = shortestPollMs;
+  while (until.isRunning()) {
+    const looked = await reader.look();
+    waitMs = nextWait(looked, waitMs, until.idlePollMs);
+    if (waitMs > 0 && (await sleeper.sleep(waitMs))) waitMs = shortestPollMs;
+  }
+}
+
+function nextWait(looked: Looked, waitMs: number, idlePollMs: number): number {
+  if (looked === 'failed') return Math.min(Math.max(waitMs, 100) * 2, longestRetryMs);
+  return looked > 0 ? 0 : Math.min(Math.max(waitMs, shortestPollMs) * 2, idlePollMs);
+}
+
+function createReader(deps: SubscriptionDeps): Reader {
+  let status: Omit<SubscriptionStatus, 'running'> = { position: '', handled: 0 };
+  let known: GlobalPosition | undefined;
+
+  function failed(error: unknown): Looked {
+    known = undefined;
+    // Another process is at it.
+    if (error instanceof CheckpointMoved) return 0;
+    const failure = error instanceof Error ? error.message : String(error);
+    status = { ...status, failure };
+    deps.logger.error(
+      { subscription: deps.name, position: status.position, error: failure },
+      'subscription failed; it tries again',
+    );
+    return 'failed';
+  }
+
+  async function look(): Promise<Looked> {
+    try {
+      const { handled, position } = await handleBatch(deps, known);
+      known = position;
+      status = { position, handled: status.handled + handled };
+      return handled;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  return { look, status: () => status };
 }
 
 export type BatchDeps = Omit<SubscriptionDeps, 'logger' | 'idlePollMs'>;
@@ -116,7 +144,8 @@ export async function handleBatch(deps: BatchDeps, known?: GlobalPosition): Prom
   const scope = { organization: last.stream.organization };
   await database.unitOfWork.run(scope, async (tx) => {
     await advanceCheckpoint(tx, name, { from: after, to: last.position });
-    for (const [organization, own] of byOrganization(events)) await withOrganization(tx, organization, () => handle(tx, own));
+    for (const [organization, own] of byOrganization(events))
+      await withOrganization(tx, organization, () => handle(tx, own));
   });
   return { handled: events.length, position: last.position };
 }
@@ -126,8 +155,14 @@ function byOrganization(events: readonly RecordedEvent[]): ReadonlyMap<string, r
   return Map.groupBy(events, ({ stream }) => stream.organization);
 }
 
+interface Sleeper {
+  readonly wake: () => void;
+  /** True when woken. */
+  readonly sleep: (ms: number) => Promise<boolean>;
+}
+
 /** Sleeps that can be cut short; a wake-up that comes while awake is kept for the next sleep. */
-function createSleeper() {
+function createSleeper(): Sleeper {
   let wakeUp: (() => void) | undefined;
   let woken = false;
   return {
@@ -135,8 +170,7 @@ function createSleeper() {
       woken = true;
       wakeUp?.();
     },
-    /** True when woken. */
-    sleep: async (ms: number): Promise<boolean> => {
+    sleep: async (ms) => {
       if (!woken) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, ms);

@@ -21,7 +21,12 @@ describe('upcasters', () => {
 
   it('refuse two ways from one version, and a gap', () => {
     const up = <T>(event: T): T => event;
-    expect(() => createUpcasters([{ type: 'A', from: 1, up }, { type: 'A', from: 1, up }])).toThrow('Two upcasters start from A v1');
+    expect(() =>
+      createUpcasters([
+        { type: 'A', from: 1, up },
+        { type: 'A', from: 1, up },
+      ]),
+    ).toThrow('Two upcasters start from A v1');
     expect(() => createUpcasters([{ type: 'A', from: 2, up }])).toThrow('No upcaster leads to A v2');
   });
 });

@@ -25,7 +25,9 @@ export function createHeartbeat({ database, deadAfterMs, logger }: HeartbeatDeps
   }
 
   const beatQuietly = () =>
-    beat().catch((error: unknown) => logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'heartbeat failed'));
+    beat().catch((error: unknown) =>
+      logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'heartbeat failed'),
+    );
 
   return {
     add: (worker: string) => void workers.add(worker),

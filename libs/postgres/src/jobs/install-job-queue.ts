@@ -7,7 +7,13 @@ import type { ServiceRoles } from '../migrations/migration';
  * graphile-worker's schema, made by the owner and given to the system role: its tables are under row-level security that
  * lets only their owner in, and every version may bring new ones.
  */
-export async function installJobQueue({ ownerUrl, roles }: { readonly ownerUrl: string; readonly roles: ServiceRoles }): Promise<void> {
+export async function installJobQueue({
+  ownerUrl,
+  roles,
+}: {
+  readonly ownerUrl: string;
+  readonly roles: ServiceRoles;
+}): Promise<void> {
   await runGraphileMigrations({ connectionString: ownerUrl, maxPoolSize: 2 });
   const client = new Client({ connectionString: ownerUrl });
   await client.connect();

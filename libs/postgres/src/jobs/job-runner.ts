@@ -58,37 +58,51 @@ export interface JobRunner {
 
 /** Works through the job queue as the system role. */
 export function createJobRunner(deps: JobRunnerDeps): JobRunner {
-  const { concurrency = 4, pollMs = 5_000, deadAfterMs = 60_000, logger } = deps;
-  let stopping: (() => Promise<void>) | undefined;
-
-  async function start(): Promise<void> {
-    if (stopping) return;
-    const pool = new Pool({ connectionString: deps.systemUrl, application_name: 'wellflow jobs', max: concurrency + 1, keepAlive: true });
-    pool.on('error', (error) => logger.warn({ error: error.message }, 'job connection lost'));
-    pool.on('connect', (client) => client.on('error', () => undefined));
-    const events = new EventEmitter();
-    const heartbeat = createHeartbeat({ database: deps.database, deadAfterMs, logger });
-    events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => heartbeat.add(worker.workerId));
-    const runner = await run({
-      pgPool: pool,
-      taskList: taskList(deps),
-      concurrency,
-      pollInterval: pollMs,
-      noHandleSignals: true,
-      events,
-      logger: toGraphileLogger(logger),
-    });
-    await heartbeat.start();
-    stopping = () => stop(runner, heartbeat, pool);
-    // Were the runner to end by itself, `isRunning` must say so.
-    void runner.promise.catch((error: Error) => logger.error({ error: error.message }, 'job runner ended')).then(() => (stopping = undefined));
-  }
-
+  let running: Running | undefined;
   return {
-    start,
-    stop: async () => stopping?.(),
-    isRunning: () => stopping !== undefined,
+    start: async () => {
+      if (running) return;
+      running = await startRunner(deps);
+      // Were the runner to end by itself, `isRunning` must say so.
+      void running.ended.then(() => (running = undefined));
+    },
+    stop: async () => running?.stop(),
+    isRunning: () => running !== undefined,
   };
+}
+
+interface Running {
+  readonly ended: Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+async function startRunner(deps: JobRunnerDeps): Promise<Running> {
+  const { database, logger, concurrency = 4, deadAfterMs = 60_000 } = deps;
+  const pool = createJobPool(deps, concurrency + 1);
+  const heartbeat = createHeartbeat({ database, deadAfterMs, logger });
+  const events = new EventEmitter();
+  events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => heartbeat.add(worker.workerId));
+  const runner = await run({
+    pgPool: pool,
+    taskList: taskList(deps),
+    concurrency,
+    pollInterval: deps.pollMs ?? 5_000,
+    noHandleSignals: true,
+    events,
+    logger: toGraphileLogger(logger),
+  });
+  await heartbeat.start();
+  return {
+    ended: runner.promise.catch((error: Error) => logger.error({ error: error.message }, 'job runner ended')),
+    stop: () => stop(runner, heartbeat, pool),
+  };
+}
+
+function createJobPool({ systemUrl, logger }: JobRunnerDeps, max: number): Pool {
+  const pool = new Pool({ connectionString: systemUrl, application_name: 'wellflow jobs', max, keepAlive: true });
+  pool.on('error', (error) => logger.warn({ error: error.message }, 'job connection lost'));
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 async function stop(runner: Runner, heartbeat: { stop(): Promise<void> }, pool: Pool): Promise<void> {
@@ -131,7 +145,13 @@ function toTask({ database, logger }: JobRunnerDeps, handler: JobHandler): Task 
 }
 
 function jobIdOf(reference: unknown): string {
-  if (typeof reference === 'object' && reference !== null && 'jobId' in reference && typeof reference.jobId === 'string') return reference.jobId;
+  if (
+    typeof reference === 'object' &&
+    reference !== null &&
+    'jobId' in reference &&
+    typeof reference.jobId === 'string'
+  )
+    return reference.jobId;
   throw new Error('A job without its row');
 }
 
@@ -153,7 +173,11 @@ async function finish(database: Database, jobId: string): Promise<void> {
   await database.system.run((tx) => query(tx, sql, [jobId]));
 }
 
-async function fail(database: Database, jobId: string, { failure, final }: { failure: string; final: boolean }): Promise<void> {
+async function fail(
+  database: Database,
+  jobId: string,
+  { failure, final }: { failure: string; final: boolean },
+): Promise<void> {
   const sql = `UPDATE job SET state = CASE WHEN $3 THEN 'failed' ELSE 'queued' END, failure = $2,
                 finished_at = CASE WHEN $3 THEN clock_timestamp() END WHERE id = $1`;
   await database.system.run((tx) => query(tx, sql, [jobId, failure, final]));

@@ -41,7 +41,14 @@ describe('the job queue', () => {
   });
 
   const newRunner = (deadAfterMs = 60_000) =>
-    createJobRunner({ ...urls, database, logger: silent, deadAfterMs, pollMs: 100, handlers: [jobHandler(countType, (payload, context) => work(payload, context))] });
+    createJobRunner({
+      ...urls,
+      database,
+      logger: silent,
+      deadAfterMs,
+      pollMs: 100,
+      handlers: [jobHandler(countType, (payload, context) => work(payload, context))],
+    });
   const enqueue = (payload: number, options: JobOptions = {}, organization = 'org') =>
     database.unitOfWork.run({ organization }, (tx) => enqueueJob(tx, { type: countType, payload }, options));
   const find = (id: string, organization = 'org') => database.unitOfWork.run({ organization }, (tx) => findJob(tx, id));
@@ -121,7 +128,10 @@ describe('the job queue', () => {
   it('runs the job of a worker that died again', async () => {
     await runner.stop();
     const id = await enqueue(1);
-    await sql(urls.adminUrl, "UPDATE graphile_worker._private_jobs SET locked_by = 'dead', locked_at = now() - interval '10 seconds', attempts = 1");
+    await sql(
+      urls.adminUrl,
+      "UPDATE graphile_worker._private_jobs SET locked_by = 'dead', locked_at = now() - interval '10 seconds', attempts = 1",
+    );
     runner = newRunner();
     await runner.start();
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -133,7 +143,9 @@ describe('the job queue', () => {
   });
 
   it('goes on when its connections are killed', async () => {
-    await sql(urls.adminUrl, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [urls.roles.system]);
+    await sql(urls.adminUrl, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [
+      urls.roles.system,
+    ]);
     await reaches(await enqueue(1), 'done');
     expect(runner.isRunning()).toBe(true);
   });

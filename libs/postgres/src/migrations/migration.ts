@@ -46,7 +46,8 @@ export function withRoles(sql: string, roles: ServiceRoles): string {
 export function checkIds(migrations: readonly Migration[]): void {
   const seen = new Set<string>();
   for (const { id } of migrations) {
-    if (!/^[a-z][a-z0-9-]*\/\d{4}-[a-z0-9-]+$/.test(id)) throw new Error(`Not a migration id (context/0001-what-it-does): ${id}`);
+    if (!/^[a-z][a-z0-9-]*\/\d{4}-[a-z0-9-]+$/.test(id))
+      throw new Error(`Not a migration id (context/0001-what-it-does): ${id}`);
     if (seen.has(id)) throw new Error(`Two migrations are called ${id}`);
     seen.add(id);
   }

@@ -41,17 +41,23 @@ async function ensureRole(client: ClientBase, role: string, password: string | u
   const secret = password === undefined ? '' : ` PASSWORD ${escapeLiteral(password)}`;
   const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
   const verb = rowCount === 0 ? 'CREATE' : 'ALTER';
-  await client.query(`${verb} ROLE ${escapeIdentifier(role)} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE${secret}`);
+  await client.query(
+    `${verb} ROLE ${escapeIdentifier(role)} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE${secret}`,
+  );
 }
 
 async function ensureDatabase(client: ClientBase, database: string, { owner }: ServiceRoles): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
   if (rowCount !== 0) return;
-  await client.query(`CREATE DATABASE ${escapeIdentifier(database)} OWNER ${escapeIdentifier(owner)} TEMPLATE template0 ENCODING 'UTF8'`);
+  await client.query(
+    `CREATE DATABASE ${escapeIdentifier(database)} OWNER ${escapeIdentifier(owner)} TEMPLATE template0 ENCODING 'UTF8'`,
+  );
 }
 
 async function restrict(client: ClientBase, database: string, roles: ServiceRoles): Promise<void> {
-  const [name, owner, app, system] = [database, roles.owner, roles.app, roles.system].map((part) => escapeIdentifier(part));
+  const [name, owner, app, system] = [database, roles.owner, roles.app, roles.system].map((part) =>
+    escapeIdentifier(part),
+  );
   await client.query(`
     REVOKE ALL ON DATABASE ${name} FROM PUBLIC;
     GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO ${app}, ${system};

@@ -28,7 +28,9 @@ describe('migrations', () => {
   });
 
   it('leave no trace when one fails', async () => {
-    await expect(migrate(first, { id: 'spec/0002-bad', sql: 'CREATE TABLE half (id int); SELECT 1/0' })).rejects.toThrow('spec/0002-bad failed: division by zero');
+    await expect(
+      migrate(first, { id: 'spec/0002-bad', sql: 'CREATE TABLE half (id int); SELECT 1/0' }),
+    ).rejects.toThrow('spec/0002-bad failed: division by zero');
     expect(await sql(urls.adminUrl, "SELECT to_regclass('half') AS half")).toEqual([{ half: null }]);
   });
 
@@ -47,7 +49,11 @@ describe('migrations', () => {
     const reader = new Client({ connectionString: urls.adminUrl });
     await reader.connect();
     await reader.query('BEGIN; SELECT * FROM first');
-    const altering = runMigrations({ ...urls, lockTimeoutMs: 200, migrations: [first, { id: 'spec/0002-alter', sql: 'ALTER TABLE first ADD COLUMN more int' }] });
+    const altering = runMigrations({
+      ...urls,
+      lockTimeoutMs: 200,
+      migrations: [first, { id: 'spec/0002-alter', sql: 'ALTER TABLE first ADD COLUMN more int' }],
+    });
     await expect(altering).rejects.toThrow('lock timeout');
     await reader.end();
   });

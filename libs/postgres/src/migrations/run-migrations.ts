@@ -32,7 +32,11 @@ const runnerLock = 7_236_091_442_015n;
  */
 export async function runMigrations(options: RunMigrationsOptions): Promise<MigrationReport> {
   checkIds(options.migrations);
-  const client = new Client({ connectionString: options.ownerUrl, application_name: 'wellflow migrations', keepAlive: true });
+  const client = new Client({
+    connectionString: options.ownerUrl,
+    application_name: 'wellflow migrations',
+    keepAlive: true,
+  });
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -69,7 +73,9 @@ CREATE TABLE IF NOT EXISTS migration (
 )`;
 
 async function readLedger(client: ClientBase): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await client.query<{ id: string; checksum: string }>('SELECT id, checksum FROM migration ORDER BY applied_at');
+  const { rows } = await client.query<{ id: string; checksum: string }>(
+    'SELECT id, checksum FROM migration ORDER BY applied_at',
+  );
   return new Map(rows.map(({ id, checksum }) => [id, checksum]));
 }
 
@@ -90,6 +96,8 @@ async function applyOne(client: ClientBase, migration: Migration, roles: Service
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
-    throw new Error(`Migration ${migration.id} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`Migration ${migration.id} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }

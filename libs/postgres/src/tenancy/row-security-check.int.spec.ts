@@ -40,17 +40,37 @@ describe('the catalogue check of row-level security', () => {
 
   it.each([
     ['a table without any', `CREATE TABLE bad (${columns})`, 'public.bad: row-level security is not enabled'],
-    ['a table that does not force it', `${good.replaceAll('good', 'bad')}; ALTER TABLE bad NO FORCE ROW LEVEL SECURITY`, 'public.bad: row-level security is not forced'],
+    [
+      'a table that does not force it',
+      `${good.replaceAll('good', 'bad')}; ALTER TABLE bad NO FORCE ROW LEVEL SECURITY`,
+      'public.bad: row-level security is not forced',
+    ],
     [
       'a policy without WITH CHECK',
       `CREATE TABLE bad (${columns}); ALTER TABLE bad ENABLE ROW LEVEL SECURITY; ALTER TABLE bad FORCE ROW LEVEL SECURITY;
        CREATE POLICY p ON bad USING (organization = nullif(current_setting('app.organization', true), ''))`,
       'public.bad: no policy for the app role has both USING and WITH CHECK on the organization',
     ],
-    ['a second policy that lets everybody in', `${good.replaceAll('good', 'bad')}; CREATE POLICY p ON bad USING (true)`, 'public.bad: a policy lets the app role past the organization'],
-    ['an organization that may be null', `${good.replaceAll('good', 'bad')}; ALTER TABLE bad ALTER organization DROP NOT NULL`, 'public.bad: organization may be null'],
-    ['a view with the rights of its owner', 'CREATE VIEW bad AS SELECT * FROM good', 'public.bad: a view without security_invoker'],
-    ['a materialized view', 'CREATE MATERIALIZED VIEW bad AS SELECT 1', 'public.bad: a materialized view has no row-level security'],
+    [
+      'a second policy that lets everybody in',
+      `${good.replaceAll('good', 'bad')}; CREATE POLICY p ON bad USING (true)`,
+      'public.bad: a policy lets the app role past the organization',
+    ],
+    [
+      'an organization that may be null',
+      `${good.replaceAll('good', 'bad')}; ALTER TABLE bad ALTER organization DROP NOT NULL`,
+      'public.bad: organization may be null',
+    ],
+    [
+      'a view with the rights of its owner',
+      'CREATE VIEW bad AS SELECT * FROM good',
+      'public.bad: a view without security_invoker',
+    ],
+    [
+      'a materialized view',
+      'CREATE MATERIALIZED VIEW bad AS SELECT 1',
+      'public.bad: a materialized view has no row-level security',
+    ],
     [
       'a granted partition',
       `CREATE TABLE bad (${columns}) PARTITION BY RANGE (id); ${tenantTable('bad')}
@@ -65,7 +85,10 @@ describe('the catalogue check of row-level security', () => {
     const admin = new Client({ connectionString: database.adminUrl });
     await admin.connect();
     await admin.query(`BEGIN; CREATE TABLE bad (id int); ALTER TABLE bad OWNER TO ${database.roles.app}`);
-    const found = await listTablesWithoutRowSecurity(admin, { appRole: database.roles.app, systemRole: database.roles.system });
+    const found = await listTablesWithoutRowSecurity(admin, {
+      appRole: database.roles.app,
+      systemRole: database.roles.system,
+    });
     await admin.query('ROLLBACK');
     await admin.end();
     expect(found).toEqual([{ relation: 'public.bad', fault: 'the app role owns it' }]);
@@ -74,6 +97,8 @@ describe('the catalogue check of row-level security', () => {
   it('accepts a view that runs with the rights of its reader, and a partition nobody was granted', async () => {
     const partitioned = `CREATE TABLE fine (${columns}) PARTITION BY RANGE (id); ${tenantTable('fine')}
       CREATE TABLE fine_1 PARTITION OF fine FOR VALUES FROM (0) TO (9);`;
-    expect(await faultsOf(`${partitioned} CREATE VIEW fine_view WITH (security_invoker = true) AS SELECT * FROM good`)).toEqual([]);
+    expect(
+      await faultsOf(`${partitioned} CREATE VIEW fine_view WITH (security_invoker = true) AS SELECT * FROM good`),
+    ).toEqual([]);
   });
 });

@@ -23,7 +23,9 @@ describe('tenants on pooled connections', () => {
   });
 
   const seen = (organization: string) =>
-    database.unitOfWork.run({ organization }, (tx) => query<{ organization: string }>(tx, 'SELECT organization FROM note'));
+    database.unitOfWork.run({ organization }, (tx) =>
+      query<{ organization: string }>(tx, 'SELECT organization FROM note'),
+    );
 
   it('never see one another through 3,000 interleaved transactions, failures among them', async () => {
     const leaks: string[] = [];
@@ -46,13 +48,20 @@ describe('tenants on pooled connections', () => {
   });
 
   it('cannot write a row of another', async () => {
-    const writing = database.unitOfWork.run({ organization: 'org-1' }, (tx) => query(tx, "INSERT INTO note VALUES ('org-2', -1)"));
+    const writing = database.unitOfWork.run({ organization: 'org-1' }, (tx) =>
+      query(tx, "INSERT INTO note VALUES ('org-2', -1)"),
+    );
     await expect(writing).rejects.toThrow('violates row-level security');
   });
 
   it('see nothing where no organization, or an empty one, is set', async () => {
     expect(await sql(urls.url, 'SELECT * FROM note')).toEqual([]);
-    expect(await sql(urls.url, "WITH empty AS MATERIALIZED (SELECT set_config('app.organization', '', false)) SELECT note.* FROM empty, note")).toEqual([]);
+    expect(
+      await sql(
+        urls.url,
+        "WITH empty AS MATERIALIZED (SELECT set_config('app.organization', '', false)) SELECT note.* FROM empty, note",
+      ),
+    ).toEqual([]);
     await expect(database.unitOfWork.run({ organization: '' }, async () => 1)).rejects.toThrow('needs an organization');
   });
 
@@ -63,7 +72,9 @@ describe('tenants on pooled connections', () => {
   it('may take turns within one transaction, and the first is back afterwards', async () => {
     await database.unitOfWork.run({ organization: 'turn-1' }, async (tx) => {
       for (const [id, organization] of ['turn-2', 'turn-3'].entries()) {
-        await withOrganization(tx, organization, () => query(tx, 'INSERT INTO note VALUES ($1, $2)', [organization, id]));
+        await withOrganization(tx, organization, () =>
+          query(tx, 'INSERT INTO note VALUES ($1, $2)', [organization, id]),
+        );
       }
       await query(tx, "INSERT INTO note VALUES ('turn-1', 9)");
       expect(await query(tx, 'SELECT * FROM note')).toEqual([{ organization: 'turn-1', id: 9 }]);
