@@ -37,7 +37,10 @@ const roleWord = Type.Union(processRoles.map((role) => Type.Literal(role)));
 const common = {
   HOST: Type.String({ default: '127.0.0.1' }),
   PORT: portVariable(),
-  WELLFLOW_ROLES: Type.Array(roleWord, { default: [...processRoles], complaint: `must be some of ${processRoles.join(', ')}` }),
+  WELLFLOW_ROLES: Type.Array(roleWord, {
+    default: [...processRoles],
+    complaint: `must be some of ${processRoles.join(', ')}`,
+  }),
   WELLFLOW_LOG_LEVEL: Type.Union(
     (['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const).map((level) => Type.Literal(level)),
     { default: 'info' },
@@ -69,7 +72,11 @@ export function readServiceConfig<Own extends Readonly<Record<string, TSchema>>>
   };
   const schema: TObject = Type.Object({ ...common, ...own, ...databases });
   const shared = parseEnvironment(schema, environment) as Static<CommonSettings> & DatabaseSettings;
-  return Object.freeze({ ...fromSettings(service, prefix, shared), policyVariables: policyVariables(environment), own: pick(own, shared) });
+  return Object.freeze({
+    ...fromSettings(service, prefix, shared),
+    policyVariables: policyVariables(environment),
+    own: readOwn(own, shared),
+  });
 }
 
 type DatabaseSettings = { readonly [url: `WELLFLOW_${string}_DATABASE_URL`]: string | undefined };
@@ -77,10 +84,20 @@ type CommonSettings = ReturnType<typeof commonSettings>;
 const commonSettings = () => Type.Object(common);
 
 function policyVariables(environment: Environment): Environment {
-  return Object.freeze(Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('WELLFLOW_POLICY_') && name !== 'WELLFLOW_POLICY_FILE')));
+  return Object.freeze(
+    Object.fromEntries(
+      Object.entries(environment).filter(
+        ([name]) => name.startsWith('WELLFLOW_POLICY_') && name !== 'WELLFLOW_POLICY_FILE',
+      ),
+    ),
+  );
 }
 
-function fromSettings(service: string, prefix: `WELLFLOW_${string}`, settings: Static<CommonSettings> & DatabaseSettings): Omit<ServiceConfig, 'policyVariables'> {
+function fromSettings(
+  service: string,
+  prefix: `WELLFLOW_${string}`,
+  settings: Static<CommonSettings> & DatabaseSettings,
+): Omit<ServiceConfig, 'policyVariables'> {
   const replicaDatabaseUrl = settings[`${prefix}_REPLICA_DATABASE_URL`];
   return {
     service,
@@ -102,7 +119,7 @@ function fromSettings(service: string, prefix: `WELLFLOW_${string}`, settings: S
   };
 }
 
-function pick<Own extends Readonly<Record<string, TSchema>>>(own: Own, settings: object) {
+function readOwn<Own extends Readonly<Record<string, TSchema>>>(own: Own, settings: object) {
   const entries = Object.entries(settings).filter(([name]) => name in own);
   return Object.freeze(Object.fromEntries(entries)) as { readonly [Name in keyof Own]: Static<Own[Name]> };
 }

@@ -19,15 +19,21 @@ export function isSuspicious(text: string): boolean {
 /** Three exponent digits are the fewest that overflow a number of fewer than 200 digits; the end keeps UUIDs out. */
 const largeExponent = /[0-9][eE]\+?[0-9]{3}[0-9]*\s*(?:[,\]}]|$)/;
 
-/** A run of at least 200 digits covers two neighbours of every hundredth character. */
+/** A run of at least 200 digits covers two neighbours of every hundredth character, and all between them. */
 function hasLongDigits(text: string): boolean {
   let previous = false;
   for (let at = 0; at < text.length; at += 100) {
     const digit = isDigit(text.charCodeAt(at));
-    if (digit && previous) return true;
+    // Numbers are a good part of any batch, so two neighbours alone are digits in most of them.
+    if (digit && previous && isAllDigits(text, at - 99, at)) return true;
     previous = digit;
   }
   return false;
+}
+
+function isAllDigits(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (!isDigit(text.charCodeAt(at))) return false;
+  return true;
 }
 
 function isDigit(code: number): boolean {

@@ -1,3 +1,4 @@
+export { createInMemoryKnownWells } from './in-memory-known-wells';
 export { knownWellMigrations } from './known-well.migrations';
 export { knownWellIdentifierTable, knownWellTable } from './known-well.table';
 export type { KnownWell, KnownWellPage, KnownWells } from './known-wells';

@@ -1,12 +1,12 @@
 import { EntitySchema } from 'typeorm';
 
 export interface KnownWellRow {
-  organization: string;
-  wellId: string;
-  name: string;
-  operatorName: string | null;
-  identifiers: readonly { readonly scheme: string; readonly value: string }[];
-  registeredAt: string;
+  readonly organization: string;
+  readonly wellId: string;
+  readonly name: string;
+  readonly operatorName: string | null;
+  readonly identifiers: readonly { readonly scheme: string; readonly value: string }[];
+  readonly registeredAt: string;
 }
 
 export const knownWellTable = new EntitySchema<KnownWellRow>({
@@ -23,10 +23,10 @@ export const knownWellTable = new EntitySchema<KnownWellRow>({
 });
 
 export interface KnownWellIdentifierRow {
-  organization: string;
-  scheme: string;
-  value: string;
-  wellId: string;
+  readonly organization: string;
+  readonly scheme: string;
+  readonly value: string;
+  readonly wellId: string;
 }
 
 export const knownWellIdentifierTable = new EntitySchema<KnownWellIdentifierRow>({

@@ -3,7 +3,10 @@ import { Problem, Type, type Routes, type Static, type StatusByCode } from '@wel
 import type { KnownWell, KnownWells } from './known-wells';
 
 const KnownWellsQuery = Type.Object(
-  { limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }), cursor: Type.Optional(Type.String({ maxLength: 100 })) },
+  {
+    limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+    cursor: Type.Optional(Type.String({ maxLength: 100 })),
+  },
   { additionalProperties: false },
 );
 
@@ -21,7 +24,13 @@ const KnownWellsReply = Type.Object({ wells: Type.Array(KnownWellReply), nextCur
 export const knownWellProblems: StatusByCode = { 'known-wells/invalid-cursor': 400 };
 
 /** `GET {path}`: the wells this service has heard of, in order of id. */
-export function listKnownWellsRoute({ path, knownWells }: { readonly path: string; readonly knownWells: Pick<KnownWells, 'list'> }): Routes {
+export function listKnownWellsRoute({
+  path,
+  knownWells,
+}: {
+  readonly path: string;
+  readonly knownWells: Pick<KnownWells, 'list'>;
+}): Routes {
   const schema = {
     summary: 'Wells this service has heard of',
     querystring: KnownWellsQuery,

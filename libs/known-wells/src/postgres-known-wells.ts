@@ -1,4 +1,12 @@
-import { DomainError, identifierOfReference, isUuid, parseInstant, type Tx, type UnitOfWork, type WellReference } from '@wellflow/kernel';
+import {
+  DomainError,
+  identifierOfReference,
+  isUuid,
+  parseInstant,
+  type Tx,
+  type UnitOfWork,
+  type WellReference,
+} from '@wellflow/kernel';
 import { entityManager, query } from '@wellflow/postgres';
 import { MoreThan } from 'typeorm';
 import { knownWellIdentifierTable, knownWellTable, type KnownWellRow } from './known-well.table';
@@ -31,8 +39,15 @@ async function save(tx: Tx, organization: string, well: KnownWell): Promise<void
   const row = { organization, wellId, name, operatorName, identifiers, registeredAt };
   await manager.upsert(knownWellTable, row, ['organization', 'wellId']);
   if (identifiers.length === 0) return;
-  const rows = identifiers.map(({ scheme, value }) => ({ organization, scheme, value, wellId }));
+  const rows = distinct(identifiers).map(({ scheme, value }) => ({ organization, scheme, value, wellId }));
   await manager.upsert(knownWellIdentifierTable, rows, ['organization', 'scheme', 'value']);
+}
+
+/** One statement may not write a row twice, and a fact is not argued with. */
+function distinct(identifiers: KnownWell['identifiers']): KnownWell['identifiers'] {
+  return [
+    ...new Map(identifiers.map((identifier) => [`${identifier.scheme}:${identifier.value}`, identifier])).values(),
+  ];
 }
 
 async function find(tx: Tx, organization: string, reference: WellReference): Promise<KnownWell | undefined> {
@@ -49,7 +64,11 @@ async function findId(tx: Tx, organization: string, reference: WellReference): P
   return found?.wellId;
 }
 
-async function findIds(tx: Tx, organization: string, references: readonly WellReference[]): Promise<readonly (string | undefined)[]> {
+async function findIds(
+  tx: Tx,
+  organization: string,
+  references: readonly WellReference[],
+): Promise<readonly (string | undefined)[]> {
   const ids = references.map((reference) => (reference.kind === 'id' ? reference.wellId : null));
   const identifiers = references.map(identifierOfReference);
   const schemes = identifiers.map((identifier) => identifier?.scheme ?? null);
@@ -72,6 +91,7 @@ function fromRow({ wellId, name, operatorName, identifiers, registeredAt }: Know
 }
 
 function checkedCursor(cursor: string): string {
-  if (!isUuid(cursor)) throw new DomainError('known-wells/invalid-cursor', 'The cursor is not one that a page gave', { cursor });
+  if (!isUuid(cursor))
+    throw new DomainError('known-wells/invalid-cursor', 'The cursor is not one that a page gave', { path: '/cursor' });
   return cursor;
 }

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { ServiceConfig } from '@wellflow/config';
 import { schemas, topics } from '@wellflow/contracts';
-import { createKafka, createOutboxRelay, createProducer, type Kafka, type OutboxRelay, type Producer } from '@wellflow/kafka';
+import {
+  createKafka,
+  createOutboxRelay,
+  createProducer,
+  type Kafka,
+  type OutboxRelay,
+  type Producer,
+} from '@wellflow/kafka';
 import { createClock } from '@wellflow/kernel';
 import { createMetrics, type Logger, type Metrics } from '@wellflow/observability';
 import { createConsumerStore, createDatabase, createOutboxStore, type Database } from '@wellflow/postgres';
@@ -33,20 +40,34 @@ export async function createKit({ definition, config, logger }: KitParts): Promi
   const group = createGroups({ config, kafka, database });
   const now = createClock(Date.now);
   const kit = { config, logger, metrics, now, database, kafka, policyFor, group, wakeRelay: relay.wake };
-  const close = () => closeInOrder(producer.opened, kafka, database, metrics);
+  const close = () => closeInOrder({ producer: producer.opened(), kafka, database, metrics });
   return { ...kit, producer: producer.get, relay, close };
 }
 
 /** kafkajs alone retries what goes to Kafka; around it there are only limits. */
 const kafkaPolicy: PartialPolicy = { timeoutMs: 30_000, retry: false, bulkhead: false };
 /** The unit of work itself retries what may be retried. */
-const databasePolicy: PartialPolicy = { timeoutMs: 10_000, retry: false, bulkhead: { slots: 16, queue: 512, queueTimeoutMs: 5_000 } };
+const databasePolicy: PartialPolicy = {
+  timeoutMs: 10_000,
+  retry: false,
+  bulkhead: { slots: 16, queue: 512, queueTimeoutMs: 5_000 },
+};
 
-function createGroups(deps: { readonly config: ServiceConfig; readonly kafka: Kafka; readonly database: Database }): ServiceKit['group'] {
+function createGroups(deps: {
+  readonly config: ServiceConfig;
+  readonly kafka: Kafka;
+  readonly database: Database;
+}): ServiceKit['group'] {
   const { kafka, database, config } = deps;
   const store = createConsumerStore(database);
   const deadLetterTopic = deadLetterTopicOf(config.service);
-  return (name) => ({ kafka, group: `${config.service}.${name}`, store, unitOfWork: database.unitOfWork, deadLetterTopic });
+  return (name) => ({
+    kafka,
+    group: `${config.service}.${name}`,
+    store,
+    unitOfWork: database.unitOfWork,
+    deadLetterTopic,
+  });
 }
 
 function deadLetterTopicOf(service: string): string {
@@ -60,7 +81,11 @@ async function readPolicies({ policyFile, policyVariables }: ServiceConfig): Pro
   return parsePolicies(file, policyVariables);
 }
 
-function createPolicies(policies: Policies, metrics: Metrics, logger: Logger): (name: string, suggested?: PartialPolicy) => Policy {
+function createPolicies(
+  policies: Policies,
+  metrics: Metrics,
+  logger: Logger,
+): (name: string, suggested?: PartialPolicy) => Policy {
   const made = new Map<string, Policy>();
   return (name, suggested) => {
     const policy = made.get(name) ?? createPolicy({ name, metrics, logger, ...policies.settingsFor(name, suggested) });
@@ -86,9 +111,20 @@ function openDatabase(
   });
 }
 
-function openKafka(deps: { readonly config: ServiceConfig; readonly logger: Logger; readonly metrics: Metrics; readonly registryPolicy: Policy }): Kafka {
+function openKafka(deps: {
+  readonly config: ServiceConfig;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly registryPolicy: Policy;
+}): Kafka {
   const { config, ...rest } = deps;
-  return createKafka({ brokers: config.kafkaBrokers, clientId: `wellflow-${config.service}`, registryUrl: config.registryUrl, schemas, ...rest });
+  return createKafka({
+    brokers: config.kafkaBrokers,
+    clientId: `wellflow-${config.service}`,
+    registryUrl: config.registryUrl,
+    schemas,
+    ...rest,
+  });
 }
 
 function openOnce(open: () => Producer): { readonly get: () => Producer; readonly opened: () => Producer | undefined } {
@@ -96,8 +132,15 @@ function openOnce(open: () => Producer): { readonly get: () => Producer; readonl
   return { get: () => (producer ??= open()), opened: () => producer };
 }
 
-async function closeInOrder(producer: () => Producer | undefined, kafka: Kafka, database: Database, metrics: Metrics): Promise<void> {
-  await producer()?.close();
+interface Opened {
+  readonly producer: Producer | undefined;
+  readonly kafka: Kafka;
+  readonly database: Database;
+  readonly metrics: Metrics;
+}
+
+async function closeInOrder({ producer, kafka, database, metrics }: Opened): Promise<void> {
+  await producer?.close();
   await kafka.close();
   await database.close();
   metrics.close();

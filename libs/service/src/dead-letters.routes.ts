@@ -1,4 +1,4 @@
-import { Problem, Type, type Routes, type Static } from '@wellflow/http';
+import { Problem, Type, type HttpServer, type Routes, type Static } from '@wellflow/http';
 import { DomainError, type DeadLetterFilter, type DeadLetterStore, type StoredHeldMessage } from '@wellflow/kernel';
 import type { Principal } from '@wellflow/security';
 
@@ -53,40 +53,70 @@ const DeadLetterReply = Type.Object({
 
 const DeadLetterDetail = Type.Composite([
   DeadLetterReply,
-  Type.Object({ headers: Type.Record(Type.String(), Type.String()), valueBase64: Type.Union([Type.String(), Type.Null()]) }),
+  Type.Object({
+    headers: Type.Record(Type.String(), Type.String()),
+    valueBase64: Type.Union([Type.String(), Type.Null()]),
+  }),
 ]);
 
 const OutcomesReply = Type.Object({
   dryRun: Type.Boolean(),
   outcomes: Type.Array(
-    Type.Object({ id: Type.String(), group: Type.String(), topic: Type.String(), key: Type.String(), outcome: Type.String() }),
+    Type.Object({
+      id: Type.String(),
+      group: Type.String(),
+      topic: Type.String(),
+      key: Type.String(),
+      outcome: Type.String(),
+    }),
   ),
 });
 
+const ListReply = Type.Object({ deadLetters: Type.Array(DeadLetterReply), next: Type.Optional(Type.String()) });
+const Params = Type.Object({ id: Type.String({ maxLength: 100 }) });
+const config = { access: { roles: ['sre', 'admin'] } } as const;
+
 /** What the service's consumers could not take: looked at, replayed or skipped by people, every decision audited. */
 export function deadLetterRoutes({ store }: { readonly store: DeadLetterStore }): Routes {
-  const config = { access: { roles: ['sre', 'admin'] } } as const;
   return async (server) => {
-    const list = { summary: 'Dead letters', querystring: ListQuery, response: { 200: Type.Object({ deadLetters: Type.Array(DeadLetterReply), next: Type.Optional(Type.String()) }) } };
-    server.get('/v1/dead-letters', { schema: list, config }, async ({ query, principal }) => {
-      const { limit, after, ...filter } = query;
-      const page = await store.list(within(principal, filter), after === undefined ? { limit } : { limit, after });
-      return { deadLetters: page.deadLetters.map(toReply), ...(page.next === undefined ? {} : { next: page.next }) };
-    });
-    const one = { summary: 'One dead letter', params: Type.Object({ id: Type.String({ maxLength: 100 }) }), response: { 200: DeadLetterDetail, 404: Problem } };
-    server.get('/v1/dead-letters/:id', { schema: one, config }, async ({ params, principal }) => toDetail(await get(store, principal, params.id)));
-    const replay = { summary: 'Replay dead letters to the group that failed', body: ReplayBody, response: { 200: OutcomesReply } };
-    server.post('/v1/dead-letters/replay', { schema: replay, config }, async ({ body, principal }) => {
-      const { dryRun, reason, ...filter } = body;
-      const order = { filter: within(principal, filter), dryRun, actor: principal.subject, maxReplays };
-      return { dryRun, outcomes: [...(await store.replay(reason === undefined ? order : { ...order, reason }))] };
-    });
-    const skip = { summary: 'Give dead letters up; what queued behind them goes on', body: SkipBody, response: { 200: OutcomesReply, 404: Problem } };
-    server.post('/v1/dead-letters/skip', { schema: skip, config }, async ({ body, principal }) => {
-      for (const id of body.ids) await get(store, principal, id);
-      return { dryRun: body.dryRun, outcomes: [...(await store.skip({ ...body, actor: principal.subject }))] };
-    });
+    lookAt(server, store);
+    decide(server, store);
   };
+}
+
+function lookAt(server: HttpServer, store: DeadLetterStore): void {
+  const list = { summary: 'Dead letters', querystring: ListQuery, response: { 200: ListReply } };
+  server.get('/v1/dead-letters', { schema: list, config }, async ({ query, principal }) => {
+    const { limit, after, ...filter } = query;
+    const page = await store.list(within(principal, filter), after === undefined ? { limit } : { limit, after });
+    return { deadLetters: page.deadLetters.map(toReply), ...(page.next === undefined ? {} : { next: page.next }) };
+  });
+  const one = { summary: 'One dead letter', params: Params, response: { 200: DeadLetterDetail, 404: Problem } };
+  server.get('/v1/dead-letters/:id', { schema: one, config }, async ({ params, principal }) =>
+    toDetail(await get(store, principal, params.id)),
+  );
+}
+
+function decide(server: HttpServer, store: DeadLetterStore): void {
+  const replay = {
+    summary: 'Replay dead letters to the group that failed',
+    body: ReplayBody,
+    response: { 200: OutcomesReply },
+  };
+  server.post('/v1/dead-letters/replay', { schema: replay, config }, async ({ body, principal }) => {
+    const { dryRun, reason, ...filter } = body;
+    const order = { filter: within(principal, filter), dryRun, actor: principal.subject, maxReplays };
+    return { dryRun, outcomes: [...(await store.replay(reason === undefined ? order : { ...order, reason }))] };
+  });
+  const skip = {
+    summary: 'Give dead letters up; what queued behind them goes on',
+    body: SkipBody,
+    response: { 200: OutcomesReply, 404: Problem },
+  };
+  server.post('/v1/dead-letters/skip', { schema: skip, config }, async ({ body, principal }) => {
+    for (const id of body.ids) await get(store, principal, id);
+    return { dryRun: body.dryRun, outcomes: [...(await store.skip({ ...body, actor: principal.subject }))] };
+  });
 }
 
 function within({ organization }: Principal, filter: DeadLetterFilter): DeadLetterFilter {
@@ -96,7 +126,8 @@ function within({ organization }: Principal, filter: DeadLetterFilter): DeadLett
 async function get(store: DeadLetterStore, { organization }: Principal, id: string): Promise<StoredHeldMessage> {
   const found = await store.find(id);
   const visible = organization === platformOrganization || found?.organization === organization;
-  if (found === undefined || !visible) throw new DomainError('messaging/unknown-dead-letter', `There is no dead letter ${id}`, { id });
+  if (found === undefined || !visible)
+    throw new DomainError('messaging/unknown-dead-letter', `There is no dead letter ${id}`, { id });
   return found;
 }
 

@@ -35,7 +35,9 @@ export interface FollowAccess {
 /** Brings the directory up to date with the table now and every few seconds. */
 export async function followAccess({ database, directory, everyMs, onError }: FollowAccess): Promise<{ stop(): void }> {
   const refresh = async (): Promise<void> => {
-    const rows = await database.system.run((tx) => query<{ readonly access: AccessStateV1 }>(tx, 'SELECT access FROM known_access'));
+    const rows = await database.system.run((tx) =>
+      query<{ readonly access: AccessStateV1 }>(tx, 'SELECT access FROM known_access'),
+    );
     for (const { access } of rows) directory.apply(access);
   };
   await refresh();

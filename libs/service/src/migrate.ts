@@ -13,7 +13,11 @@ export async function runServiceMigrations(
   const variable = `WELLFLOW_${service.toUpperCase()}_OWNER_DATABASE_URL`;
   try {
     const settings = parseEnvironment(Type.Object({ [variable]: Type.String({ secret: true }) }), environment);
-    const report = await runMigrations({ ownerUrl: String(settings[variable]), migrations: allMigrations(own), roles: rolesOf(service) });
+    const report = await runMigrations({
+      ownerUrl: String(settings[variable]),
+      migrations: allMigrations(own),
+      roles: rolesOf(service),
+    });
     logger.info(report, 'the database is up to date');
   } catch (error) {
     logger.fatal({ err: error }, 'migrating failed');

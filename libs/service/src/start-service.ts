@@ -1,12 +1,24 @@
 import { topics, type Payloads } from '@wellflow/contracts';
-import { createServer, healthRoutes, metricsRoute, stopServer, type HealthCheck, type HttpServer } from '@wellflow/http';
+import {
+  createServer,
+  healthRoutes,
+  metricsRoute,
+  stopServer,
+  type HealthCheck,
+  type HttpServer,
+} from '@wellflow/http';
 import { createConsumer, type Consumer } from '@wellflow/kafka';
 import { createDeadLetterStore } from '@wellflow/postgres';
-import { createAccessDirectory, createRemoteKeySource, createTokenVerifier, type AccessDirectory } from '@wellflow/security';
+import {
+  createAccessDirectory,
+  createRemoteKeySource,
+  createTokenVerifier,
+  type AccessDirectory,
+} from '@wellflow/security';
 import { createKit, type KitParts, type OpenKit } from './create-kit';
 import { deadLetterRoutes } from './dead-letters.routes';
 import { followAccess, onAccessState } from './known-access';
-import type { ServiceParts, Startable } from './service-definition';
+import type { ServiceDefinition, ServiceParts, Startable } from './service-definition';
 
 export interface RunningService {
   /** Where it listens: `http://127.0.0.1:8081`. */
@@ -36,24 +48,28 @@ async function start(kit: OpenKit, { definition, config }: KitParts): Promise<Ru
   const wired = await definition.wire(kit);
   const directory = createAccessDirectory();
   const follows = definition.followsAccess ?? true;
-  const consumers = config.roles.has('consumers') ? [...(wired.consumers ?? []), ...(follows ? [accessConsumer(kit)] : [])] : [];
+  const consumers = consumersOf(kit, wired, follows);
   const background = startables(kit, wired, consumers);
   let started = false;
-  const server = await buildServer({ kit, wired, directory, consumers, parts: { definition, config }, isStarted: () => started });
+  const isStarted = (): boolean => started;
+  const server = await buildServer({ kit, wired, directory, consumers, definition, isStarted });
   const url = await server.listen({ host: config.host, port: config.port });
-  const access = follows ? await followAccess({ ...accessDeps(kit, directory) }) : undefined;
+  const access = follows ? await followAccess(accessDeps(kit, directory)) : undefined;
   for (const part of background) await part.start();
   started = true;
   kit.logger.info({ url, roles: [...config.roles] }, 'started');
-  return {
-    url,
-    stop: async () => {
-      access?.stop();
-      await stopServer(server, { drainMs: config.drainMs });
-      await Promise.all(background.map((part) => part.stop()));
-      await kit.close();
-    },
+  const stop = async (): Promise<void> => {
+    access?.stop();
+    await stopServer(server, { drainMs: config.drainMs });
+    await Promise.all(background.map((part) => part.stop()));
+    await kit.close();
   };
+  return { url, stop };
+}
+
+function consumersOf(kit: OpenKit, { consumers = [] }: ServiceParts, follows: boolean): readonly Consumer[] {
+  if (!kit.config.roles.has('consumers')) return [];
+  return follows ? [...consumers, accessConsumer(kit)] : consumers;
 }
 
 function accessConsumer(kit: OpenKit): Consumer {
@@ -76,13 +92,19 @@ interface ServerParts {
   readonly wired: ServiceParts;
   readonly directory: AccessDirectory;
   readonly consumers: readonly Consumer[];
-  readonly parts: Pick<KitParts, 'definition' | 'config'>;
+  readonly definition: ServiceDefinition;
   readonly isStarted: () => boolean;
 }
 
-async function buildServer({ kit, wired, directory, consumers, parts, isStarted }: ServerParts): Promise<HttpServer> {
-  const { definition, config } = parts;
-  const { logger, metrics } = kit;
+async function buildServer({
+  kit,
+  wired,
+  directory,
+  consumers,
+  definition,
+  isStarted,
+}: ServerParts): Promise<HttpServer> {
+  const { logger, metrics, config } = kit;
   const server = await createServer({
     name: config.service,
     logger,
@@ -93,10 +115,12 @@ async function buildServer({ kit, wired, directory, consumers, parts, isStarted 
     ...(wired.openApiDocument === undefined ? {} : { openApiDocument: wired.openApiDocument }),
   });
   const http = config.roles.has('http');
-  const ownDeadLetters = (definition.deadLetterRoutes ?? true) ? [deadLetterRoutes({ store: createDeadLetterStore(kit.database) })] : [];
+  const ownDeadLetters =
+    (definition.deadLetterRoutes ?? true) ? [deadLetterRoutes({ store: createDeadLetterStore(kit.database) })] : [];
   const routes = http ? [...wired.routes, ...ownDeadLetters] : [];
   const checks = { ...ownChecks(kit, consumers), ...wired.checks };
-  for (const route of [...routes, metricsRoute({ metrics }), healthRoutes({ isStarted, checks })]) await server.register(route);
+  for (const route of [...routes, metricsRoute({ metrics }), healthRoutes({ isStarted, checks })])
+    await server.register(route);
   return server;
 }
 
@@ -106,7 +130,9 @@ function remoteVerifier({ config, policyFor }: OpenKit) {
 }
 
 function ownChecks(kit: OpenKit, consumers: readonly Consumer[]): Readonly<Record<string, HealthCheck>> {
-  const running = consumers.map((consumer) => [`consumer ${consumer.status().group}`, async () => consumerReady(consumer)] as const);
+  const running = consumers.map(
+    (consumer) => [`consumer ${consumer.status().group}`, async () => consumerReady(consumer)] as const,
+  );
   return { postgres: () => kit.database.ping(), kafka: () => kit.kafka.ping(), ...Object.fromEntries(running) };
 }
 

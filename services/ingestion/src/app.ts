@@ -1,7 +1,12 @@
 import { createCache, createRedis, redisPolicy } from '@wellflow/cache';
 import { topics, type Payloads } from '@wellflow/contracts';
 import { createConsumer } from '@wellflow/kafka';
-import { createPostgresKnownWells, knownWellIdentifierTable, knownWellProblems, knownWellTable } from '@wellflow/known-wells';
+import {
+  createPostgresKnownWells,
+  knownWellIdentifierTable,
+  knownWellProblems,
+  knownWellTable,
+} from '@wellflow/known-wells';
 import type { Metrics } from '@wellflow/observability';
 import { afterCommit } from '@wellflow/postgres';
 import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts } from '@wellflow/service';
@@ -34,7 +39,10 @@ async function wire(kit: ServiceKit): Promise<ServiceParts> {
   const wells = createCachedWellDirectory({ lookUp: createBatchedWellLookup(knownWells), cache: wellIds });
   const acceptReadings = createAcceptReadings({ wells, log: createKafkaReadingLog({ producer: kit.producer() }), now });
   return {
-    routes: [postReadingsRoute({ acceptReadings: countVerdicts(acceptReadings, kit.metrics) }), listQuarantineRoute({ quarantine })],
+    routes: [
+      postReadingsRoute({ acceptReadings: countVerdicts(acceptReadings, kit.metrics) }),
+      listQuarantineRoute({ quarantine }),
+    ],
     consumers: [
       createConsumer<Payloads>({
         ...group('wells'),
@@ -56,8 +64,13 @@ function countVerdicts(acceptReadings: AcceptReadings, metrics: Metrics): Accept
   const counter = metrics.counter({ name, help: 'Readings by their verdict', labelNames: ['status'] });
   return async (input) => {
     const verdict = await acceptReadings(input);
-    const count = Object.groupBy(verdict.results, ({ status }) => status);
-    for (const [status, results] of Object.entries(count)) counter.inc({ status }, results.length);
+    const quarantined = verdict.results.reduce(
+      (count, { status }) => (status === 'quarantined' ? count + 1 : count),
+      0,
+    );
+    counter.inc({ status: 'accepted' }, verdict.accepted);
+    counter.inc({ status: 'quarantined' }, quarantined);
+    counter.inc({ status: 'rejected' }, verdict.results.length - verdict.accepted - quarantined);
     return verdict;
   };
 }

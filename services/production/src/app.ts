@@ -1,5 +1,5 @@
 import { topics, type Payloads } from '@wellflow/contracts';
-import { createBatchConsumer, createConsumer } from '@wellflow/kafka';
+import { createBatchConsumer, createConsumer, type Consumer, type GroupOptions } from '@wellflow/kafka';
 import {
   createPostgresKnownWells,
   knownWellHandlers,
@@ -31,27 +31,25 @@ export async function runProduction(config: ProductionConfig): Promise<void> {
 async function wire({ database, now, group, metrics }: ServiceKit): Promise<ServiceParts> {
   const knownWells = createPostgresKnownWells(database.reads);
   const history = createPostgresReadingHistory(database.reads);
-  const readings = { schemas: ['wellflow.ingestion.ReadingsAcceptedV1'], ordered: false, handler: storeReadings(countStored(history, metrics)) } as const;
+  const store = storeReadings(countStored(history, metrics));
+  const handlers = knownWellHandlers(knownWells);
   return {
     routes: [
       listReadingsRoute({ listReadings: createListReadings({ wells: knownWells, history, now }) }),
       listKnownWellsRoute({ path: '/v1/production/wells', knownWells }),
     ],
     consumers: [
-      createConsumer<Payloads>({ ...group('wells'), topics: [topics.wellsWell.name], handlers: knownWellHandlers(knownWells) }),
-      createBatchConsumer<Payloads, 'wellflow.ingestion.ReadingsAcceptedV1'>({
-        ...group('readings'),
-        topics: [topics.ingestionReadings.name],
-        ...readings,
-      }),
+      createConsumer<Payloads>({ ...group('wells'), topics: [topics.wellsWell.name], handlers }),
+      readingsConsumer({ ...group('readings'), topics: [topics.ingestionReadings.name] }, store),
       // A group of its own: a backfill of millions never delays live readings.
-      createBatchConsumer<Payloads, 'wellflow.ingestion.ReadingsAcceptedV1'>({
-        ...group('readings-history'),
-        topics: [topics.ingestionReadingsHistory.name],
-        ...readings,
-      }),
+      readingsConsumer({ ...group('readings-history'), topics: [topics.ingestionReadingsHistory.name] }, store),
     ],
   };
+}
+
+function readingsConsumer(options: GroupOptions, handler: ReturnType<typeof storeReadings>): Consumer {
+  const schemas = ['wellflow.ingestion.ReadingsAcceptedV1'] as const;
+  return createBatchConsumer<Payloads, (typeof schemas)[number]>({ ...options, schemas, ordered: false, handler });
 }
 
 function countStored(history: ReadingHistory, metrics: Metrics): Pick<ReadingHistory, 'store'> {

@@ -25,6 +25,12 @@ async function wire(kit: ServiceKit): Promise<ServiceParts> {
   const knownWells = createPostgresKnownWells(kit.database.reads);
   return {
     routes: [listKnownWellsRoute({ path: '/v1/royalty/wells', knownWells })],
-    consumers: [createConsumer<Payloads>({ ...kit.group('wells'), topics: [topics.wellsWell.name], handlers: knownWellHandlers(knownWells) })],
+    consumers: [
+      createConsumer<Payloads>({
+        ...kit.group('wells'),
+        topics: [topics.wellsWell.name],
+        handlers: knownWellHandlers(knownWells),
+      }),
+    ],
   };
 }

@@ -34,7 +34,9 @@ async function startTrial(points: Readonly<Record<string, string>>, seed: number
     NODE_OPTIONS: `--require ${preload}`,
     ...{ CRASH_POINT: point, CRASH_SEED: String(seed), CRASH_TIMES: '3', CRASH_FILE: file(service) },
   });
-  const serviceEnv = Object.fromEntries(Object.entries(points).map(([service, point]) => [service, environmentOf(service, point)]));
+  const serviceEnv = Object.fromEntries(
+    Object.entries(points).map(([service, point]) => [service, environmentOf(service, point)]),
+  );
   const platform = await startPlatform({ dir, simulator: false, serviceEnv });
   await platform.whenReady(60_000);
   return {
@@ -52,7 +54,9 @@ async function load({ platform, ledger }: Trial): Promise<void> {
   const client = createGatewayClient(platform.gatewayUrl, await platform.token('admin', 'demo'));
   const stopAt = Date.now() + loadSeconds * 1000;
   const until = () => Date.now() > stopAt;
-  const first = await client.insist<{ wellId: string }>('POST', '/v1/wells', { body: { apiNumber: '42-003-99999', name: 'First' } });
+  const first = await client.insist<{ wellId: string }>('POST', '/v1/wells', {
+    body: { apiNumber: '42-003-99999', name: 'First' },
+  });
   expect(first.status).toBe(201);
   ledger.wells.push('42-003-99999');
   ledger.wellIds.set('42-003-99999', first.body.wellId);
@@ -69,28 +73,36 @@ async function expectNothingLostAndEverythingOnce({ platform, ledger }: Trial): 
   const { postgresUrl } = platform.addresses;
   const wells = ledger.wells.map((apiNumber) => `${apiNumber.replaceAll('-', '')}0000`).sort();
   for (const service of ['production', 'royalty', 'compliance', 'ingestion']) {
-    await eventually(async () => expect([...(await knownWells(postgresUrl, service))].sort()).toEqual(wells), { timeoutMs: 60_000 });
+    await eventually(async () => expect([...(await knownWells(postgresUrl, service))].sort()).toEqual(wells), {
+      timeoutMs: 60_000,
+    });
   }
   const [events] = await readTable<{ count: string }>(databaseUrl(postgresUrl, 'wells'), 'SELECT count(*) FROM event');
   expect(Number(events?.count)).toBe(wells.length);
-  await eventually(async () => expect([...(await storedReadings(postgresUrl))].sort()).toEqual([...ledger.readings].sort()), { timeoutMs: 60_000 });
+  await eventually(
+    async () => expect([...(await storedReadings(postgresUrl))].sort()).toEqual([...ledger.readings].sort()),
+    { timeoutMs: 60_000 },
+  );
 }
 
 describe('after kill -9 at a named point', () => {
   const cases = scenarios.flatMap((points) => seeds.map((seed) => ({ points, seed })));
 
-  it.each(cases)('$points, seed $seed: nothing acknowledged is lost, and everything has its effect once', async ({ points, seed }) => {
-    const trial = await startTrial(points, seed);
-    try {
-      await load(trial);
-      await expectNothingLostAndEverythingOnce(trial);
-      expect(trial.ledger.wells.length).toBeGreaterThan(20);
-      expect(trial.ledger.readings.size).toBeGreaterThan(20);
-      for (const service of crashingServices) expect(trial.crashes(service)).toBeGreaterThan(0);
-    } finally {
-      await trial.end();
-    }
-  });
+  it.each(cases)(
+    '$points, seed $seed: nothing acknowledged is lost, and everything has its effect once',
+    async ({ points, seed }) => {
+      const trial = await startTrial(points, seed);
+      try {
+        await load(trial);
+        await expectNothingLostAndEverythingOnce(trial);
+        expect(trial.ledger.wells.length).toBeGreaterThan(20);
+        expect(trial.ledger.readings.size).toBeGreaterThan(20);
+        for (const service of crashingServices) expect(trial.crashes(service)).toBeGreaterThan(0);
+      } finally {
+        await trial.end();
+      }
+    },
+  );
 
   it('the ledger would have noticed: a commit that is reported and rolled back turns it red', async () => {
     const trial = await startTrial({ wells: 'lose-commit' }, 7);

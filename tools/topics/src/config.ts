@@ -13,6 +13,9 @@ export interface TopicsConfig {
 
 /** @throws InvalidEnvironment with everything that is wrong. */
 export function readConfig(environment: Environment): TopicsConfig {
-  const { WELLFLOW_KAFKA_BROKERS: brokers, WELLFLOW_REGISTRY_URL: registryUrl } = parseEnvironment(variables, environment);
+  const { WELLFLOW_KAFKA_BROKERS: brokers, WELLFLOW_REGISTRY_URL: registryUrl } = parseEnvironment(
+    variables,
+    environment,
+  );
   return { brokers, registryUrl };
 }

@@ -30,7 +30,9 @@ it('creates what is missing, and is content the second time', async () => {
 
 it('refuses a topic with another number of partitions or another setting', async () => {
   await expect(prepare({ partitions: 3 })).rejects.toThrow(TopicDiffers);
-  await expect(prepare({ config: { 'retention.ms': '86400000' } })).rejects.toThrow('retention.ms is -1, declared 86400000');
+  await expect(prepare({ config: { 'retention.ms': '86400000' } })).rejects.toThrow(
+    'retention.ms is -1, declared 86400000',
+  );
 });
 
 it('refuses a schema that an earlier version does not go with', async () => {

@@ -25,10 +25,22 @@ export interface Prepared {
  * Creates the topics that are missing, compares the others with their declaration, registers every schema.
  * @throws TopicDiffers, IncompatibleSchema: nothing has been changed in the topic or subject it names.
  */
-export async function prepareTopics({ brokers, registryUrl, logger, declared }: PrepareTopicsOptions): Promise<Prepared> {
+export async function prepareTopics({
+  brokers,
+  registryUrl,
+  logger,
+  declared,
+}: PrepareTopicsOptions): Promise<Prepared> {
   const wanted = declared ?? { topics: Object.values(topics), schemas };
   const metrics = createMetrics({ service: 'topics', runtime: false });
-  const kafka = createKafka({ brokers, registryUrl, clientId: 'wellflow-topics', schemas: wanted.schemas, logger, metrics });
+  const kafka = createKafka({
+    brokers,
+    registryUrl,
+    clientId: 'wellflow-topics',
+    schemas: wanted.schemas,
+    logger,
+    metrics,
+  });
   try {
     const report = await ensureTopics(kafka, wanted.topics);
     return { ...report, subjects: await registerSchemas(kafka, wanted.schemas) };

@@ -17,5 +17,8 @@ export interface Quarantine {
   /** Holding it twice changes nothing. */
   hold(tx: Tx, organization: string, readings: readonly HeldReading[]): Promise<void>;
   /** Newest first. */
-  list(organization: string, filter: { readonly reason?: string; readonly limit: number }): Promise<readonly HeldReading[]>;
+  list(
+    organization: string,
+    filter: { readonly reason?: string; readonly limit: number },
+  ): Promise<readonly HeldReading[]>;
 }

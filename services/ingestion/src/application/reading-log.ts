@@ -1,5 +1,5 @@
 import type { Instant } from '@wellflow/kernel';
-import type { CheckedReading } from '../domain/reading/reading';
+import type { CheckedReading, SubmittedReading } from '../domain/reading/reading';
 
 /** Readings of one asset that travel as one message, in the order they came; at most 500. */
 export interface AcceptedReadings {
@@ -14,7 +14,7 @@ export interface QuarantinedReading {
   readonly index: number;
   readonly reason: string;
   readonly explanation: string;
-  readonly item: Readonly<Record<string, unknown>>;
+  readonly item: SubmittedReading;
 }
 
 export interface JudgedBatch {

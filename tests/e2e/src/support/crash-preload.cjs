@@ -22,7 +22,7 @@ function passages(from, crash) {
   x = Math.imul(x, 0x5bd1e995) >>> 0;
   // Positions are told to Kafka about once a second, everything else happens far more often.
   const [least, spread] = point === 'before-offset' ? [2, 6] : [5, 60];
-  return least + ((x ^ (x >>> 15)) >>> 0) % spread;
+  return least + (((x ^ (x >>> 15)) >>> 0) % spread);
 }
 
 function due(name) {
@@ -49,7 +49,8 @@ const patches = {
   pg(pg) {
     wrap(pg.Client.prototype, 'query', function (call, [query]) {
       const commits = query === 'COMMIT' || query?.text === 'COMMIT';
-      if (commits && due('lose-commit')) return this.query('ROLLBACK').then((result) => ({ ...result, command: 'COMMIT' }));
+      if (commits && due('lose-commit'))
+        return this.query('ROLLBACK').then((result) => ({ ...result, command: 'COMMIT' }));
       if (commits) pass('before-commit');
       const result = call();
       if (commits && result?.then) return result.then((value) => (pass('after-commit'), value));

@@ -20,11 +20,19 @@ export interface GatewayClient {
 }
 
 export function createGatewayClient(gatewayUrl: string, defaultToken: string): GatewayClient {
-  const call: GatewayClient['call'] = async <Body>(method: string, path: string, { token = defaultToken, headers = {}, body }: CallOptions = {}) => {
+  const call: GatewayClient['call'] = async <Body>(
+    method: string,
+    path: string,
+    { token = defaultToken, headers = {}, body }: CallOptions = {},
+  ) => {
     const raw = typeof body === 'string' || body instanceof Uint8Array;
     const response = await fetch(`${gatewayUrl}${path}`, {
       method,
-      headers: { ...(token === '' ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(20_000),
     });

@@ -29,7 +29,10 @@ export async function registerWells({ client, ledger, until, county }: LoadOptio
   for (let number = 1; !until(); number += 1) {
     const apiNumber = `42-${county}-${String(number).padStart(5, '0')}`;
     const body = { apiNumber, name: `Ledger ${county}-${number}` };
-    const answer = await client.insist<{ wellId: string }>('POST', '/v1/wells', { body, headers: { 'idempotency-key': randomUUID() } });
+    const answer = await client.insist<{ wellId: string }>('POST', '/v1/wells', {
+      body,
+      headers: { 'idempotency-key': randomUUID() },
+    });
     if (answer.status !== 201) throw new Error(`A well was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     ledger.wells.push(apiNumber);
     ledger.wellIds.set(apiNumber, answer.body.wellId);
@@ -42,17 +45,24 @@ interface Receipt {
 }
 
 /** Sends batches of readings of wells that readings are accepted for; a batch without an answer is sent again as it was. */
-export async function sendReadings(options: LoadOptions & { readonly wells: readonly string[]; readonly lane: number }): Promise<void> {
+export async function sendReadings(
+  options: LoadOptions & { readonly wells: readonly string[]; readonly lane: number },
+): Promise<void> {
   const { client, ledger, until, wells, lane } = options;
   const start = Date.parse('2026-11-20T00:00:00Z') + lane * 3_600_000;
   for (let batch = 0; !until(); batch += 1) {
     const time = new Date(start + batch * 10).toISOString();
-    const readings = wells.map((well, index) => ({ well, measurement: 'tubing-pressure', time, value: batch * 1000 + index, unit: 'psi' }));
+    const readings = wells.map((well, index) => ({
+      well,
+      measurement: 'tubing-pressure',
+      time,
+      value: batch * 1000 + index,
+      unit: 'psi',
+    }));
     const answer = await client.insist<Receipt>('POST', '/v1/readings', { body: { readings } });
-    if (answer.status !== 202) throw new Error(`Readings were answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    for (const { index, status } of answer.body.results) {
-      const reading = readings[index];
-      if (status === 'accepted' && reading) ledger.readings.add(`${ledger.wellIds.get(reading.well)} ${reading.time} ${reading.value}`);
-    }
+    if (answer.status !== 202)
+      throw new Error(`Readings were answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    const accepted = readings.filter((_reading, index) => answer.body.results[index]?.status === 'accepted');
+    accepted.forEach(({ well, value }) => ledger.readings.add(`${ledger.wellIds.get(well)} ${time} ${value}`));
   }
 }

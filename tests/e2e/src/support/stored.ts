@@ -29,6 +29,9 @@ export async function storedReadings(postgresUrl: string): Promise<readonly stri
 
 /** API numbers as fourteen digits, by the wells topic's readers. */
 export async function knownWells(postgresUrl: string, service: string): Promise<readonly string[]> {
-  const rows = await readTable<{ value: string }>(databaseUrl(postgresUrl, service), "SELECT value FROM known_well_identifier WHERE scheme = 'api'");
+  const rows = await readTable<{ value: string }>(
+    databaseUrl(postgresUrl, service),
+    "SELECT value FROM known_well_identifier WHERE scheme = 'api'",
+  );
   return rows.map(({ value }) => value);
 }

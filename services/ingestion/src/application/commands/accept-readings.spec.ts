@@ -3,7 +3,10 @@ import type { JudgedBatch } from '../reading-log';
 import { createAcceptReadings } from './accept-readings';
 
 const now = () => parseInstant('2026-11-23T12:00:00Z');
-const known: Readonly<Record<string, Readonly<Record<string, string>>>> = { demo: { 'well-a': 'asset-a', 'well-b': 'asset-b' }, other: { 'well-c': 'asset-c' } };
+const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  demo: { 'well-a': 'asset-a', 'well-b': 'asset-b' },
+  other: { 'well-c': 'asset-c' },
+};
 
 function setUp() {
   const batches: JudgedBatch[] = [];
@@ -12,10 +15,15 @@ function setUp() {
     log: { append: async (batch) => void batches.push(batch) },
     wells: {
       findAll: async (organization, references) =>
-        new Map([...references].flatMap((text) => (known[organization]?.[text] === undefined ? [] : [[text, known[organization][text]] as const]))),
+        new Map(
+          [...references].flatMap((text) =>
+            known[organization]?.[text] === undefined ? [] : [[text, known[organization][text]] as const],
+          ),
+        ),
     },
   });
-  const accept = (readings: readonly unknown[]) => acceptReadings({ organization: 'demo', producerId: 'rtu-7', receiptId: 'receipt', readings });
+  const accept = (readings: readonly unknown[]) =>
+    acceptReadings({ organization: 'demo', producerId: 'rtu-7', receiptId: 'receipt', readings });
   return { accept, batches };
 }
 
@@ -27,7 +35,12 @@ const reading = (changes: Readonly<Record<string, unknown>> = {}) => ({
 describe('a batch of readings', () => {
   it('is judged item by item: one bad item never costs the batch', async () => {
     const { accept, batches } = setUp();
-    const verdict = await accept([reading(), reading({ value: 'x' }), reading({ well: 'nobody' }), reading({ well: 'well-b' })]);
+    const verdict = await accept([
+      reading(),
+      reading({ value: 'x' }),
+      reading({ well: 'nobody' }),
+      reading({ well: 'well-b' }),
+    ]);
     expect(verdict).toMatchObject({
       receiptId: 'receipt',
       accepted: 2,
@@ -51,7 +64,10 @@ describe('a batch of readings', () => {
 
   it('sends nothing when every item is rejected, and still gives every verdict', async () => {
     const { accept, batches } = setUp();
-    expect(await accept([1, 2])).toMatchObject({ accepted: 0, results: [{ status: 'rejected' }, { status: 'rejected' }] });
+    expect(await accept([1, 2])).toMatchObject({
+      accepted: 0,
+      results: [{ status: 'rejected' }, { status: 'rejected' }],
+    });
     expect(batches).toHaveLength(0);
   });
 
@@ -61,14 +77,18 @@ describe('a batch of readings', () => {
       log: { append: () => Promise.reject(new Error('Kafka is away')) },
       wells: { findAll: async () => new Map([['well-a', 'asset-a']]) },
     });
-    await expect(acceptReadings({ organization: 'demo', producerId: 'p', receiptId: 'r', readings: [reading()] })).rejects.toThrow('Kafka is away');
+    await expect(
+      acceptReadings({ organization: 'demo', producerId: 'p', receiptId: 'r', readings: [reading()] }),
+    ).rejects.toThrow('Kafka is away');
   });
 
   it('groups readings by well, in the order they came, at most 500 together', async () => {
     const { accept, batches } = setUp();
     await accept(Array.from({ length: 1201 }, (_, index) => reading({ value: index })));
     expect(batches[0]?.accepted.map(({ readings }) => readings.length)).toEqual([500, 500, 201]);
-    expect(batches[0]?.accepted.flatMap(({ readings }) => readings.map(({ number }) => number))).toEqual(Array.from({ length: 1201 }, (_, index) => index));
+    expect(batches[0]?.accepted.flatMap(({ readings }) => readings.map(({ number }) => number))).toEqual(
+      Array.from({ length: 1201 }, (_, index) => index),
+    );
   });
 
   it('puts readings older than the live window on the history lane', async () => {

@@ -1,6 +1,6 @@
 import { addMicros, microsPerDay, type Clock, type Instant } from '@wellflow/kernel';
 import { createCheckReading, type Checked } from '../../domain/reading/check-reading';
-import type { CheckedReading } from '../../domain/reading/reading';
+import { isSubmittedReading, type CheckedReading, type ReadingFault } from '../../domain/reading/reading';
 import type { AcceptedReadings, QuarantinedReading, ReadingLog } from '../reading-log';
 import type { WellDirectory } from '../well-directory';
 
@@ -45,12 +45,12 @@ export function createAcceptReadings({ wells, log, now }: AcceptReadingsDeps): A
     const receivedAt = now();
     const checked = readings.map(createCheckReading(receivedAt));
     const assets = await wells.findAll(organization, wellsNamed(checked));
-    const sorted = sortOut(readings, checked, assets);
-    const accepted = groupByAsset(sorted.accepted, addMicros(receivedAt, -liveWindowMicros));
-    if (accepted.length + sorted.quarantined.length > 0) {
-      await log.append({ organization, producerId, receiptId, receivedAt, accepted, quarantined: sorted.quarantined });
+    const batch = sortOut({ readings, checked, assets, oldestLive: addMicros(receivedAt, -liveWindowMicros) });
+    const { accepted, quarantined, results } = batch;
+    if (accepted.length + quarantined.length > 0) {
+      await log.append({ organization, producerId, receiptId, receivedAt, accepted, quarantined });
     }
-    return { receiptId, accepted: sorted.accepted.length, results: sorted.results };
+    return { receiptId, accepted: accepted.reduce((count, group) => count + group.readings.length, 0), results };
   };
 }
 
@@ -60,57 +60,85 @@ function wellsNamed(checked: readonly Checked[]): ReadonlySet<string> {
   return named;
 }
 
-interface Placed {
-  readonly assetId: string;
-  readonly reading: CheckedReading;
+interface CheckedBatch {
+  readonly readings: readonly unknown[];
+  readonly checked: readonly Checked[];
+  readonly assets: ReadonlyMap<string, string>;
+  readonly oldestLive: Instant;
 }
 
-interface Sorted {
-  readonly results: ReadingVerdict[];
-  readonly accepted: Placed[];
-  readonly quarantined: QuarantinedReading[];
+interface SortedBatch {
+  readonly results: readonly ReadingVerdict[];
+  readonly accepted: readonly AcceptedReadings[];
+  readonly quarantined: readonly QuarantinedReading[];
 }
 
-function sortOut(items: readonly unknown[], checked: readonly Checked[], assets: ReadonlyMap<string, string>): Sorted {
-  const sorted: Sorted = { results: [], accepted: [], quarantined: [] };
-  checked.forEach((reading, index) => {
-    if ('code' in reading) return void sorted.results.push(rejected(index, reading));
+function sortOut({ readings, checked, assets, oldestLive }: CheckedBatch): SortedBatch {
+  const groups = createGroups(oldestLive);
+  const quarantined: QuarantinedReading[] = [];
+  const results = checked.map((reading, index): ReadingVerdict => {
+    if ('code' in reading) return rejected(index, reading);
     const assetId = 'well' in reading ? assets.get(reading.well) : undefined;
-    if (assetId === undefined || !('well' in reading)) return quarantine(sorted, index, items[index]);
-    sorted.accepted.push({ assetId, reading });
-    sorted.results.push({ index, status: 'accepted' });
+    if (assetId !== undefined && 'well' in reading) {
+      groups.add(assetId, reading);
+      return { index, status: 'accepted' };
+    }
+    const why = 'well' in reading ? unknownWell : unknownTag;
+    const item = readings[index];
+    if (isSubmittedReading(item)) quarantined.push({ index, reason: why.code, explanation: why.detail, item });
+    return {
+      index,
+      status: 'quarantined',
+      code: why.code,
+      path: `/readings/${index}/${why.field}`,
+      detail: why.detail,
+    };
   });
-  return sorted;
+  return { results, accepted: groups.list, quarantined };
 }
 
-function rejected(index: number, { code, field, detail }: { readonly code: string; readonly field: string; readonly detail: string }): ReadingVerdict {
+const unknownWell: ReadingFault = {
+  code: 'ingestion/unknown-well',
+  field: 'well',
+  detail: 'No such well is known; the reading is kept until one is',
+};
+const unknownTag: ReadingFault = {
+  code: 'ingestion/unknown-tag',
+  field: 'tag',
+  detail: 'No such tag is registered; the reading is kept until one is',
+};
+
+function rejected(index: number, { code, field, detail }: ReadingFault): ReadingVerdict {
   const pointer = field === '' ? '' : `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   return { index, status: 'rejected', code, path: `/readings/${index}${pointer}`, detail };
 }
 
-function quarantine({ results, quarantined }: Sorted, index: number, item: unknown): void {
-  const raw = item as Readonly<Record<string, unknown>>;
-  const [code, field, detail] =
-    raw['tag'] === undefined
-      ? (['ingestion/unknown-well', 'well', 'No such well is known; the reading is kept until one is'] as const)
-      : (['ingestion/unknown-tag', 'tag', 'No such tag is registered; the reading is kept until one is'] as const);
-  results.push({ index, status: 'quarantined', code, path: `/readings/${index}/${field}`, detail });
-  quarantined.push({ index, reason: code, explanation: detail, item: raw });
+interface Group {
+  readonly assetId: string;
+  readonly lane: 'live' | 'history';
+  readonly readings: CheckedReading[];
 }
 
-function groupByAsset(accepted: readonly Placed[], oldestLive: Instant): readonly AcceptedReadings[] {
-  const groups: { assetId: string; lane: 'live' | 'history'; readings: CheckedReading[] }[] = [];
-  const open = new Map<string, (typeof groups)[number]>();
-  for (const { assetId, reading } of accepted) {
-    const lane = reading.sourceTime < oldestLive ? 'history' : 'live';
-    const key = lane === 'live' ? assetId : `${assetId}/history`;
-    let group = open.get(key);
-    if (group === undefined || group.readings.length === readingsPerMessage) {
-      group = { assetId, lane, readings: [] };
-      open.set(key, group);
-      groups.push(group);
-    }
-    group.readings.push(reading);
-  }
-  return groups;
+/** Readings by asset and lane, in the order they came; a group that is full is followed by another. */
+function createGroups(oldestLive: Instant): {
+  readonly list: readonly Group[];
+  add(assetId: string, reading: CheckedReading): void;
+} {
+  const list: Group[] = [];
+  const open = { live: new Map<string, Group>(), history: new Map<string, Group>() };
+  const begin = (assetId: string, lane: Group['lane']): Group => {
+    const group: Group = { assetId, lane, readings: [] };
+    open[lane].set(assetId, group);
+    list.push(group);
+    return group;
+  };
+  return {
+    list,
+    add(assetId, reading) {
+      const lane = reading.sourceTime < oldestLive ? 'history' : 'live';
+      const group = open[lane].get(assetId);
+      const free = group !== undefined && group.readings.length < readingsPerMessage ? group : begin(assetId, lane);
+      free.readings.push(reading);
+    },
+  };
 }

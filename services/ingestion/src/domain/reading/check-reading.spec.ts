@@ -28,7 +28,11 @@ describe('a reading', () => {
   });
 
   it('is converted to the canonical unit, and keeps what was sent', () => {
-    expect(check(reading({ value: 10, unit: 'bar' }))).toMatchObject({ unit: 'psi', originalUnit: 'bar', originalValue: '10' });
+    expect(check(reading({ value: 10, unit: 'bar' }))).toMatchObject({
+      unit: 'psi',
+      originalUnit: 'bar',
+      originalValue: '10',
+    });
     expect(check(reading({ value: 10, unit: 'bar' }))).toHaveProperty('number', expect.closeTo(145.0377, 4));
   });
 
@@ -49,12 +53,22 @@ describe('a reading', () => {
     expect(check(total)).toMatchObject({ number: null, integer: '90071992547409931' });
   });
 
-  it.each([[true, true], [false, false], [1, true], [0, false]])('of run status may be %p', (value, flag) => {
-    expect(check({ ...reading({ measurement: 'run-status', value }), unit: undefined })).toMatchObject({ flag, number: null });
+  it.each([
+    [true, true],
+    [false, false],
+    [1, true],
+    [0, false],
+  ])('of run status may be %p', (value, flag) => {
+    expect(check({ ...reading({ measurement: 'run-status', value }), unit: undefined })).toMatchObject({
+      flag,
+      number: null,
+    });
   });
 
   it('that names a tag is left for the tag to explain', () => {
-    expect(check({ tag: 'PAD7.PT-101', time: '2026-11-23T11:59:00Z', value: 1, unit: 'psi' })).toEqual({ tag: 'PAD7.PT-101' });
+    expect(check({ tag: 'PAD7.PT-101', time: '2026-11-23T11:59:00Z', value: 1, unit: 'psi' })).toEqual({
+      tag: 'PAD7.PT-101',
+    });
   });
 
   it.each([
@@ -72,15 +86,35 @@ describe('a reading', () => {
     ['no value', reading({ value: undefined }), 'ingestion/value-type', 'value'],
     ['1e400', reading({ value: Number.POSITIVE_INFINITY }), 'ingestion/value-out-of-range', 'value'],
     ['null and no word on quality', reading({ value: null }), 'ingestion/null-without-quality', 'value'],
-    ['null called uncertain', reading({ value: null, quality: 'UNCERTAIN' }), 'ingestion/null-without-quality', 'value'],
+    [
+      'null called uncertain',
+      reading({ value: null, quality: 'UNCERTAIN' }),
+      'ingestion/null-without-quality',
+      'value',
+    ],
     ['no unit', reading({ unit: undefined }), 'ingestion/unit-missing', 'unit'],
     ['an unknown unit', reading({ unit: 'furlong' }), 'ingestion/unknown-unit', 'unit'],
     ['a unit of something else', reading({ unit: 'degf' }), 'ingestion/unit-mismatch', 'unit'],
-    ['a unit of something else on null', reading({ value: null, quality: 'BAD', unit: 'degf' }), 'ingestion/unit-mismatch', 'unit'],
+    [
+      'a unit of something else on null',
+      reading({ value: null, quality: 'BAD', unit: 'degf' }),
+      'ingestion/unit-mismatch',
+      'unit',
+    ],
     ['a number for a unit', reading({ unit: 7 }), 'ingestion/unknown-unit', 'unit'],
-    ['a value too large once converted', reading({ value: 1e308, unit: 'mpa' }), 'ingestion/value-out-of-range', 'value'],
+    [
+      'a value too large once converted',
+      reading({ value: 1e308, unit: 'mpa' }),
+      'ingestion/value-out-of-range',
+      'value',
+    ],
     ['an unknown quality', reading({ quality: 'FINE' }), 'ingestion/unknown-quality', 'quality'],
-    ['a word its list lacks', reading({ measurement: 'pump-status', value: 'dancing', unit: undefined }), 'ingestion/value-type', 'value'],
+    [
+      'a word its list lacks',
+      reading({ measurement: 'pump-status', value: 'dancing', unit: undefined }),
+      'ingestion/value-type',
+      'value',
+    ],
     ['a tag and a well', reading({ tag: 'PT-101' }), 'ingestion/tag-and-well', 'well'],
     ['a tag that is no text', { tag: 5, time: '2026-11-23T11:59:00Z' }, 'ingestion/invalid-tag', 'tag'],
   ])('with %s is refused, by code and field', (_what, item, code, field) => {

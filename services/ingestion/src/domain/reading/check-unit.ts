@@ -1,4 +1,4 @@
-import { convert, DomainError, findUnit, getUnit, type Decimal, type Measurement } from '@wellflow/kernel';
+import { convert, DomainError, findUnit, getUnit, parseDecimal, type Measurement } from '@wellflow/kernel';
 import type { CheckedReading, ReadingFault, ReadingValue } from './reading';
 
 export type ConvertedValue = ReadingValue & Pick<CheckedReading, 'originalUnit' | 'originalValue'>;
@@ -7,7 +7,8 @@ export type ConvertedValue = ReadingValue & Pick<CheckedReading, 'originalUnit' 
 export function checkUnit(measurement: Measurement, unit: unknown, value: ReadingValue): ConvertedValue | ReadingFault {
   const { unit: canonical } = measurement;
   if (unit === canonical || (unit === undefined && canonical === 'none')) return asSent(value);
-  if (unit === undefined) return fault('ingestion/unit-missing', `A ${measurement.name} has a unit, such as ${canonical}`);
+  if (unit === undefined)
+    return fault('ingestion/unit-missing', `A ${measurement.name} has a unit, such as ${canonical}`);
   if (typeof unit !== 'string') return fault('ingestion/unknown-unit', 'A unit is text');
   return refusalAsFault(() => converted(value, unit, canonical));
 }
@@ -20,15 +21,20 @@ function asSent({ number, integer, flag, text }: ReadingValue): ConvertedValue {
 function converted(value: ReadingValue, unit: string, canonical: string): ConvertedValue {
   const { number, integer } = value;
   if (number !== null) {
-    return { ...asSent(value), number: convert(number, unit, canonical), originalUnit: unit, originalValue: String(number) };
+    return {
+      ...asSent(value),
+      number: convert(number, unit, canonical),
+      originalUnit: unit,
+      originalValue: String(number),
+    };
   }
-  if (integer !== null) return convertedInteger(integer as Decimal, unit, canonical);
+  if (integer !== null) return convertedInteger(integer, unit, canonical);
   if (findUnit(unit)?.dimension !== getUnit(canonical).dimension) convert(0, unit, canonical);
   return { ...asSent(value), originalUnit: unit };
 }
 
-function convertedInteger(integer: Decimal, unit: string, canonical: string): ConvertedValue {
-  const exact = convert(integer, unit, canonical);
+function convertedInteger(integer: string, unit: string, canonical: string): ConvertedValue {
+  const exact = convert(parseDecimal(integer), unit, canonical);
   const whole = /^-?\d+$/.test(exact);
   const kept = whole ? { number: null, integer: exact } : { number: Number(exact), integer: null };
   return { ...kept, flag: null, text: null, originalUnit: unit, originalValue: integer };

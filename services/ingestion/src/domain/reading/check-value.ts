@@ -6,7 +6,10 @@ const wholeNumber = /^-?\d{1,30}$/;
 const noValue: ReadingValue = { number: null, integer: null, flag: null, text: null };
 
 /** Fits a JSON value to the kind of its measurement; null is judged with the quality, not here. */
-export function checkValue({ kind, values }: Pick<Measurement, 'kind' | 'values'>, value: unknown): ReadingValue | ReadingFault {
+export function checkValue(
+  { kind, values }: Pick<Measurement, 'kind' | 'values'>,
+  value: unknown,
+): ReadingValue | ReadingFault {
   if (value === null) return noValue;
   switch (kind) {
     case 'number':
@@ -27,12 +30,14 @@ export function checkValue({ kind, values }: Pick<Measurement, 'kind' | 'values'
 function checkNumber(value: unknown): ReadingValue | ReadingFault {
   if (typeof value !== 'number') return fault('ingestion/value-type', 'A number is wanted');
   // JSON.parse turns 1e400 into Infinity.
-  if (!Number.isFinite(value)) return fault('ingestion/value-out-of-range', 'The number is larger than a double can hold');
+  if (!Number.isFinite(value))
+    return fault('ingestion/value-out-of-range', 'The number is larger than a double can hold');
   return { ...noValue, number: value };
 }
 
 function checkInteger(value: string): ReadingValue | ReadingFault {
-  if (!wholeNumber.test(value)) return fault('ingestion/value-type', 'A counter is a number, or a whole number as text of at most 30 digits');
+  if (!wholeNumber.test(value))
+    return fault('ingestion/value-type', 'A counter is a number, or a whole number as text of at most 30 digits');
   return { ...noValue, integer: value };
 }
 
@@ -49,7 +54,8 @@ function checkWord(value: unknown, words: readonly string[]): ReadingValue | Rea
 
 function checkText(value: unknown): ReadingValue | ReadingFault {
   if (typeof value !== 'string') return fault('ingestion/value-type', 'Text is wanted');
-  if (value.length > longestText) return fault('ingestion/value-out-of-range', `Text has at most ${longestText} characters`);
+  if (value.length > longestText)
+    return fault('ingestion/value-out-of-range', `Text has at most ${longestText} characters`);
   return { ...noValue, text: value };
 }
 

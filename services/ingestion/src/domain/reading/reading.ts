@@ -2,6 +2,9 @@ import type { Instant, Quality } from '@wellflow/kernel';
 
 /** A reading that passed every check, in the canonical unit of its measurement. At most one of the four values is set. */
 export interface CheckedReading {
+  /** Readings of registered tags name them; there are none yet. */
+  readonly tagId: string | null;
+  readonly tag: string | null;
   /** The well as the producer named it. */
   readonly well: string;
   readonly measurement: string;
@@ -25,4 +28,11 @@ export interface ReadingFault {
   readonly code: string;
   readonly field: string;
   readonly detail: string;
+}
+
+/** A reading as it came, once it is known to be a JSON object. */
+export type SubmittedReading = Readonly<Record<string, unknown>>;
+
+export function isSubmittedReading(item: unknown): item is SubmittedReading {
+  return typeof item === 'object' && item !== null && !Array.isArray(item);
 }

@@ -5,7 +5,9 @@ import { toReadingMessages } from './reading-messages';
 /** The part of a Kafka producer this needs. */
 export interface MessageSender {
   /** Resolves after the brokers' answer (`acks=all`). */
-  send(messages: readonly (OutgoingMessage & { readonly organization: string; readonly occurredAt: Instant })[]): Promise<void>;
+  send(
+    messages: readonly (OutgoingMessage & { readonly organization: string; readonly occurredAt: Instant })[],
+  ): Promise<void>;
 }
 
 export function createKafkaReadingLog({ producer }: { readonly producer: MessageSender }): ReadingLog {

@@ -12,15 +12,15 @@ export function toReadingMessages(batch: JudgedBatch): readonly OutgoingMessage[
 
 function acceptedMessage(batch: JudgedBatch, { assetId, lane, readings }: AcceptedReadings): OutgoingMessage {
   const { organization, receiptId, producerId, receivedAt } = batch;
-  const payload: ReadingsAcceptedV1 = {
-    receiptId,
-    producerId,
-    assetId,
-    receivedAt,
-    readings: readings.map(({ well: _well, ...reading }) => ({ tagId: null, tag: null, ...reading })),
-  };
+  // A checked reading has the record's fields and the well as it was named, which the encoder leaves out.
+  const payload: ReadingsAcceptedV1 = { receiptId, producerId, assetId, receivedAt, readings };
   const topic = lane === 'live' ? topics.ingestionReadings : topics.ingestionReadingsHistory;
-  return { topic: topic.name, key: `${organization}/${assetId}`, schema: 'wellflow.ingestion.ReadingsAcceptedV1', payload };
+  return {
+    topic: topic.name,
+    key: `${organization}/${assetId}`,
+    schema: 'wellflow.ingestion.ReadingsAcceptedV1',
+    payload,
+  };
 }
 
 function quarantineMessages({ quarantined, ...batch }: JudgedBatch): readonly OutgoingMessage[] {
@@ -30,12 +30,22 @@ function quarantineMessages({ quarantined, ...batch }: JudgedBatch): readonly Ou
     const readings = quarantined.slice(start, start + readingsPerMessage).map(quarantinedReading);
     const payload: ReadingsQuarantinedV1 = { receiptId, producerId, receivedAt, readings };
     const key = `${organization}/${producerId}`;
-    messages.push({ topic: topics.ingestionQuarantine.name, key, schema: 'wellflow.ingestion.ReadingsQuarantinedV1', payload });
+    messages.push({
+      topic: topics.ingestionQuarantine.name,
+      key,
+      schema: 'wellflow.ingestion.ReadingsQuarantinedV1',
+      payload,
+    });
   }
   return messages;
 }
 
-function quarantinedReading({ index, reason, explanation, item }: QuarantinedReading): ReadingsQuarantinedV1['readings'][number] {
+function quarantinedReading({
+  index,
+  reason,
+  explanation,
+  item,
+}: QuarantinedReading): ReadingsQuarantinedV1['readings'][number] {
   return {
     index,
     reason,

@@ -17,7 +17,10 @@ export function createBatchedWellLookup(knownWells: Pick<KnownWells, 'findIds'>)
     const asked = waiting.get(organization) ?? [];
     waiting.delete(organization);
     try {
-      const found = await knownWells.findIds(organization, asked.map(({ reference }) => reference));
+      const found = await knownWells.findIds(
+        organization,
+        asked.map(({ reference }) => reference),
+      );
       asked.forEach(({ answer }, index) => answer(found[index]));
     } catch (error) {
       asked.forEach(({ refuse }) => refuse(error));

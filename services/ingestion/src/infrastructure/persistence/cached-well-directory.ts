@@ -8,7 +8,13 @@ export interface WellIdCache {
 }
 
 /** Looks wells up as they were heard of; what was written once is looked up once. */
-export function createCachedWellDirectory({ lookUp, cache }: { readonly lookUp: WellLookup; readonly cache: WellIdCache }): WellDirectory {
+export function createCachedWellDirectory({
+  lookUp,
+  cache,
+}: {
+  readonly lookUp: WellLookup;
+  readonly cache: WellIdCache;
+}): WellDirectory {
   const load = async (organization: string, text: string): Promise<string | undefined> => {
     const reference = readable(text);
     return reference && lookUp(organization, reference);

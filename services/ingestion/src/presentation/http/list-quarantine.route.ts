@@ -23,7 +23,11 @@ const ListQuarantineReply = Type.Object({ readings: Type.Array(HeldReadingReply)
 
 /** `GET /v1/quarantine` */
 export function listQuarantineRoute({ quarantine }: { readonly quarantine: Pick<Quarantine, 'list'> }): Routes {
-  const schema = { summary: 'Readings kept apart, newest first', querystring: ListQuarantineQuery, response: { 200: ListQuarantineReply } };
+  const schema = {
+    summary: 'Readings kept apart, newest first',
+    querystring: ListQuarantineQuery,
+    response: { 200: ListQuarantineReply },
+  };
   const config = { access: { roles: ['admin', 'operator', 'viewer', 'sre'] } } as const;
   return async (server) => {
     server.get('/v1/quarantine', { schema, config }, async ({ query, principal }) => ({

@@ -29,7 +29,8 @@ const PostReadingsReply = Type.Object({
 export function postReadingsRoute({ acceptReadings }: { readonly acceptReadings: AcceptReadings }): Routes {
   const schema = {
     summary: 'Send a batch of readings',
-    description: 'Of two equal JSON keys the last wins. Sending a batch again is harmless: each reading has its effect once.',
+    description:
+      'Of two equal JSON keys the last wins. Sending a batch again is harmless: each reading has its effect once.',
     body: PostReadingsBody,
     response: { 202: PostReadingsReply, 400: Problem, 413: Problem, 503: Problem },
   };
@@ -37,7 +38,12 @@ export function postReadingsRoute({ acceptReadings }: { readonly acceptReadings:
   return async (server) => {
     server.post('/v1/readings', { schema, config, bodyLimit: largestBodyBytes }, async ({ body, principal }, reply) => {
       const { organization, subject } = principal;
-      const verdict = await acceptReadings({ organization, producerId: subject, receiptId: randomUUID(), readings: body.readings });
+      const verdict = await acceptReadings({
+        organization,
+        producerId: subject,
+        receiptId: randomUUID(),
+        readings: body.readings,
+      });
       return reply.code(202).send({ ...verdict, results: [...verdict.results] });
     });
   };

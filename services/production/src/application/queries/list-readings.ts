@@ -51,10 +51,13 @@ export interface ListReadingsDeps {
 export function createListReadings({ wells, history, now }: ListReadingsDeps): ListReadings {
   return async ({ organization, well: reference, measurement, limit, ...stretch }) => {
     if (findMeasurement(measurement) === undefined) {
-      throw new DomainError('production/unknown-measurement', `${measurement} is not in the published list`, { path: '/measurement' });
+      throw new DomainError('production/unknown-measurement', `${measurement} is not in the published list`, {
+        path: '/measurement',
+      });
     }
     const well = await wells.find(organization, parseWellReference(reference));
-    if (well === undefined) throw new DomainError('production/unknown-well', `No well is known as ${reference}`, { well: reference });
+    if (well === undefined)
+      throw new DomainError('production/unknown-well', `No well is known as ${reference}`, { well: reference });
     const { from, to } = rangeOf(stretch, now);
     const found = await history.list(organization, { wellId: well.wellId, measurement, from, to, limit: limit + 1 });
     const next = found[limit];
@@ -63,7 +66,10 @@ export function createListReadings({ wells, history, now }: ListReadingsDeps): L
   };
 }
 
-function rangeOf(stretch: Pick<ListReadingsInput, 'from' | 'to'>, now: Clock): { readonly from: Instant; readonly to: Instant } {
+function rangeOf(
+  stretch: Pick<ListReadingsInput, 'from' | 'to'>,
+  now: Clock,
+): { readonly from: Instant; readonly to: Instant } {
   const to = stretch.to === undefined ? now() : instantAt('to', stretch.to);
   const from = stretch.from === undefined ? addMicros(to, -microsPerDay) : instantAt('from', stretch.from);
   if (from >= to) throw new DomainError('production/empty-range', `${from} is not before ${to}`, { path: '/from' });
@@ -74,7 +80,8 @@ function instantAt(field: string, text: string): Instant {
   try {
     return parseInstant(text);
   } catch (error) {
-    if (error instanceof DomainError) throw new DomainError(error.code, error.message, { ...error.data, path: `/${field}` });
+    if (error instanceof DomainError)
+      throw new DomainError(error.code, error.message, { ...error.data, path: `/${field}` });
     throw error;
   }
 }

@@ -67,7 +67,11 @@ WITH stored AS (
 )
 SELECT count(*) AS stored FROM stored`;
 
-async function list(tx: Tx, organization: string, { wellId, measurement, from, to, limit }: ReadingRange): Promise<readonly HistoricReading[]> {
+async function list(
+  tx: Tx,
+  organization: string,
+  { wellId, measurement, from, to, limit }: ReadingRange,
+): Promise<readonly HistoricReading[]> {
   const rows = await query<ReadingRow>(tx, listSql, [organization, wellId, measurement, from, to, limit]);
   return rows.map((row) => ({
     time: parseInstant(row.source_time),

@@ -48,7 +48,11 @@ export function createReadingSeries(): ReadingSeries {
   };
 }
 
-async function findOrMake(tx: Tx, organization: string, missing: readonly Series[]): Promise<ReadonlyMap<string, number>> {
+async function findOrMake(
+  tx: Tx,
+  organization: string,
+  missing: readonly Series[],
+): Promise<ReadonlyMap<string, number>> {
   const wells = missing.map(({ wellId }) => wellId);
   const measurements = missing.map(({ measurement }) => measurement);
   const units = missing.map(({ unit }) => unit);

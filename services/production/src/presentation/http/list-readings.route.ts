@@ -8,7 +8,9 @@ const ListReadingsParams = Type.Object({
 const ListReadingsQuery = Type.Object(
   {
     measurement: Type.String({ minLength: 1, maxLength: 100 }),
-    from: Type.Optional(Type.String({ maxLength: 60, description: 'RFC 3339, included. Absent: 24 hours before `to`' })),
+    from: Type.Optional(
+      Type.String({ maxLength: 60, description: 'RFC 3339, included. Absent: 24 hours before `to`' }),
+    ),
     to: Type.Optional(Type.String({ maxLength: 60, description: 'RFC 3339, not included. Absent: now' })),
     limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000 }),
   },
@@ -27,7 +29,9 @@ const ListReadingsReply = Type.Object({
   wellId: Type.String({ format: 'uuid' }),
   measurement: Type.String(),
   readings: Type.Array(ReadingReply),
-  nextFrom: Type.Optional(Type.String({ format: 'date-time', description: 'Where the next call goes on; absent when complete' })),
+  nextFrom: Type.Optional(
+    Type.String({ format: 'date-time', description: 'Where the next call goes on; absent when complete' }),
+  ),
 });
 
 /** `GET /v1/wells/{well}/readings` */
@@ -41,7 +45,11 @@ export function listReadingsRoute({ listReadings }: { readonly listReadings: Lis
   const config = { access: { roles: ['admin', 'operator', 'viewer', 'producer', 'sre'] } } as const;
   return async (server) => {
     server.get('/v1/wells/:well/readings', { schema, config }, async ({ params, query, principal }) => {
-      const { readings, ...list } = await listReadings({ ...query, well: params.well, organization: principal.organization });
+      const { readings, ...list } = await listReadings({
+        ...query,
+        well: params.well,
+        organization: principal.organization,
+      });
       return { ...list, readings: readings.map((reading) => ({ ...reading, flags: [...reading.flags] })) };
     });
   };

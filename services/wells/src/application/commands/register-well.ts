@@ -36,12 +36,16 @@ export function createRegisterWell(deps: {
     const at = deps.now();
     const identifiers = [apiIdentifier(parseApiNumber(apiNumber))];
     const command = { type: 'RegisterWell', wellId, identifiers, name, at } as const;
-    const { version } = await deps.execute(wellId, operatorName === undefined ? command : { ...command, operatorName }, {
-      organization,
-      commandId,
-      actor,
-      at,
-    });
+    const { version } = await deps.execute(
+      wellId,
+      operatorName === undefined ? command : { ...command, operatorName },
+      {
+        organization,
+        commandId,
+        actor,
+        at,
+      },
+    );
     return { wellId, identifiers, name, version, ...(operatorName === undefined ? {} : { operatorName }) };
   };
 }

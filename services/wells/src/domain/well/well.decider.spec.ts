@@ -6,7 +6,13 @@ import type { WellRegistered } from './well.events';
 const at = parseInstant('2026-11-23T12:00:00Z');
 const identifiers = [{ scheme: 'api', value: '42501201300000' }];
 const register: RegisterWell = { type: 'RegisterWell', wellId: 'w1', identifiers, name: 'Yoakum 1', at };
-const registered: WellRegistered = { type: 'WellRegistered', wellId: 'w1', identifiers, name: 'Yoakum 1', registeredAt: at };
+const registered: WellRegistered = {
+  type: 'WellRegistered',
+  wellId: 'w1',
+  identifiers,
+  name: 'Yoakum 1',
+  registeredAt: at,
+};
 
 describe('a well', () => {
   it('is registered with its identifiers and name', () => {

@@ -45,7 +45,9 @@ export const wellDecider: Decider<Well, WellCommand, WellEvent> = {
 
 function register(command: RegisterWell, well: Well): readonly WellEvent[] {
   if (well.status !== 'unregistered') {
-    throw new DomainError('wells/already-registered', `Well ${well.name} is registered already`, { wellId: well.wellId });
+    throw new DomainError('wells/already-registered', `Well ${well.name} is registered already`, {
+      wellId: well.wellId,
+    });
   }
   const schemes = command.identifiers.map(({ scheme }) => scheme);
   if (new Set(schemes).size < schemes.length) {

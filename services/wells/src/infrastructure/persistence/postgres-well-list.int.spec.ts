@@ -16,7 +16,11 @@ describe('the list of wells', () => {
   beforeAll(async () => {
     const migrations = allMigrations([createWellList]);
     server = await testDatabase({ name: 'wells', migrate: (target) => runMigrations({ ...target, migrations }) });
-    database = await createDatabase({ url: server.appUrl, systemUrl: server.systemUrl, entities: [wellListTable, wellIdentifierTable] });
+    database = await createDatabase({
+      url: server.appUrl,
+      systemUrl: server.systemUrl,
+      entities: [wellListTable, wellIdentifierTable],
+    });
   });
 
   afterAll(async () => {
@@ -32,7 +36,9 @@ describe('the list of wells', () => {
     version: 1,
   });
   const add = (organization: string, listed: ListedWell) =>
-    database.unitOfWork.run({ organization }, (tx) => createPostgresWellList(database.reads).add(tx, organization, listed));
+    database.unitOfWork.run({ organization }, (tx) =>
+      createPostgresWellList(database.reads).add(tx, organization, listed),
+    );
 
   it('finds a well by its id and by its identifier, as it was added', async () => {
     const wells = createPostgresWellList(database.reads);
@@ -74,7 +80,9 @@ describe('the list of wells', () => {
     const client = new Client({ connectionString: server.superuserUrl });
     await client.connect();
     try {
-      expect(await listTablesWithoutRowSecurity(client, { appRole: server.roles.app, systemRole: server.roles.system })).toEqual([]);
+      expect(
+        await listTablesWithoutRowSecurity(client, { appRole: server.roles.app, systemRole: server.roles.system }),
+      ).toEqual([]);
     } finally {
       await client.end();
     }

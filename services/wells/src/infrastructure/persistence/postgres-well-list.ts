@@ -36,7 +36,10 @@ async function take(tx: Tx, { organization, wellId, identifier }: Claim): Promis
   } catch (error) {
     if (sqlState(error) !== '23505') throw error;
     const { scheme, value } = identifier;
-    throw new DomainError('wells/identifier-taken', `Another well has the identifier ${scheme}:${value}`, { scheme, value });
+    throw new DomainError('wells/identifier-taken', `Another well has the identifier ${scheme}:${value}`, {
+      scheme,
+      value,
+    });
   }
 }
 
@@ -51,7 +54,12 @@ async function list(
   { limit, cursor }: { readonly limit: number; readonly cursor?: string },
 ): Promise<WellPage> {
   const after = cursor === undefined ? undefined : parseWellCursor(cursor);
-  const rows = await query<WellListRow>(tx, pageSql, [organization, after?.name ?? '', after?.wellId ?? null, limit + 1]);
+  const rows = await query<WellListRow>(tx, pageSql, [
+    organization,
+    after?.name ?? '',
+    after?.wellId ?? null,
+    limit + 1,
+  ]);
   const wells = rows.slice(0, limit).map(fromRow);
   const last = wells.at(-1);
   return rows.length > limit && last ? { wells, nextCursor: printWellCursor(last) } : { wells };
@@ -64,7 +72,14 @@ WHERE organization = $1 AND ($3::uuid IS NULL OR (name, well_id) > ($2, $3::uuid
 ORDER BY name, well_id
 LIMIT $4`;
 
-function fromRow({ wellId, name, operatorName, identifiers, registeredAt, version }: Omit<WellListRow, 'organization'>): ListedWell {
+function fromRow({
+  wellId,
+  name,
+  operatorName,
+  identifiers,
+  registeredAt,
+  version,
+}: Omit<WellListRow, 'organization'>): ListedWell {
   const well = { wellId, name, identifiers, registeredAt: parseInstant(registeredAt), version };
   return operatorName === null ? well : { ...well, operatorName };
 }

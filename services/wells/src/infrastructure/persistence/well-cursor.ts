@@ -1,4 +1,4 @@
-import { DomainError } from '@wellflow/kernel';
+import { DomainError, isUuid } from '@wellflow/kernel';
 
 /** The last row of a page, which the next page begins after. */
 export interface WellCursor {
@@ -13,8 +13,10 @@ export function printWellCursor({ name, wellId }: WellCursor): string {
 /** @throws DomainError `wells/invalid-cursor` */
 export function parseWellCursor(cursor: string): WellCursor {
   const [name, wellId] = parts(cursor);
-  if (typeof name === 'string' && typeof wellId === 'string' && /^[0-9a-f-]{36}$/.test(wellId)) return { name, wellId };
-  throw new DomainError('wells/invalid-cursor', 'The cursor is not one that a page gave', { cursor: cursor.slice(0, 100) });
+  // Postgres takes no NUL in a text.
+  const readable = typeof name === 'string' && typeof wellId === 'string' && !name.includes('\0') && isUuid(wellId);
+  if (readable) return { name, wellId };
+  throw new DomainError('wells/invalid-cursor', 'The cursor is not one that a page gave', { path: '/cursor' });
 }
 
 function parts(cursor: string): readonly unknown[] {

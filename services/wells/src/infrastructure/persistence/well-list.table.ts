@@ -2,13 +2,13 @@ import type { WellIdentifier } from '@wellflow/kernel';
 import { EntitySchema } from 'typeorm';
 
 export interface WellListRow {
-  organization: string;
-  wellId: string;
-  name: string;
-  operatorName: string | null;
-  identifiers: readonly WellIdentifier[];
-  registeredAt: string;
-  version: number;
+  readonly organization: string;
+  readonly wellId: string;
+  readonly name: string;
+  readonly operatorName: string | null;
+  readonly identifiers: readonly WellIdentifier[];
+  readonly registeredAt: string;
+  readonly version: number;
 }
 
 export const wellListTable = new EntitySchema<WellListRow>({
@@ -26,10 +26,10 @@ export const wellListTable = new EntitySchema<WellListRow>({
 });
 
 export interface WellIdentifierRow {
-  organization: string;
-  scheme: string;
-  value: string;
-  wellId: string;
+  readonly organization: string;
+  readonly scheme: string;
+  readonly value: string;
+  readonly wellId: string;
 }
 
 /** Its primary key is the rule that an identifier names one well of an organization. */

@@ -8,7 +8,11 @@ const GetWellParams = Type.Object({
 
 /** `GET /v1/wells/{well}` */
 export function getWellRoute({ getWell }: { readonly getWell: GetWell }): Routes {
-  const schema = { summary: 'One well', params: GetWellParams, response: { 200: WellReply, 400: Problem, 404: Problem } };
+  const schema = {
+    summary: 'One well',
+    params: GetWellParams,
+    response: { 200: WellReply, 400: Problem, 404: Problem },
+  };
   const config = { access: { roles: ['admin', 'operator', 'viewer', 'producer', 'sre'] } } as const;
   return async (server) => {
     server.get('/v1/wells/:well', { schema, config }, async ({ params, principal }) =>

@@ -3,7 +3,10 @@ import type { ListWells } from '../../application/queries/list-wells';
 import { toWellReply, WellReply } from './well-reply';
 
 const ListWellsQuery = Type.Object(
-  { limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }), cursor: Type.Optional(Type.String({ maxLength: 1000 })) },
+  {
+    limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+    cursor: Type.Optional(Type.String({ maxLength: 1000 })),
+  },
   { additionalProperties: false },
 );
 
@@ -14,7 +17,11 @@ const ListWellsReply = Type.Object({
 
 /** `GET /v1/wells` */
 export function listWellsRoute({ listWells }: { readonly listWells: ListWells }): Routes {
-  const schema = { summary: 'Wells in order of name', querystring: ListWellsQuery, response: { 200: ListWellsReply, 400: Problem } };
+  const schema = {
+    summary: 'Wells in order of name',
+    querystring: ListWellsQuery,
+    response: { 200: ListWellsReply, 400: Problem },
+  };
   const config = { access: { roles: ['admin', 'operator', 'viewer', 'producer', 'sre'] } } as const;
   return async (server) => {
     server.get('/v1/wells', { schema, config }, async ({ query, principal }) => {

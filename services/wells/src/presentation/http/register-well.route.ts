@@ -6,7 +6,11 @@ import { toWellReply, WellReply } from './well-reply';
 
 const RegisterWellBody = Type.Object(
   {
-    apiNumber: Type.String({ minLength: 1, maxLength: 60, description: 'In any written form: 42-501-20130, 42501201300000' }),
+    apiNumber: Type.String({
+      minLength: 1,
+      maxLength: 60,
+      description: 'In any written form: 42-501-20130, 42501201300000',
+    }),
     name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
     operatorName: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   },
@@ -14,7 +18,13 @@ const RegisterWellBody = Type.Object(
 );
 
 const RegisterWellHeaders = Type.Object({
-  'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Sent again with the same key, the answer is the same well' })),
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Sent again with the same key, the answer is the same well',
+    }),
+  ),
 });
 
 /** `POST /v1/wells` */
@@ -37,9 +47,15 @@ export function registerWellRoute({ registerWell }: { readonly registerWell: Reg
 }
 
 /** The same key gives the same ids, so that a repeated request meets its own first answer. */
-function idsFor(organization: string, key: string | undefined): { readonly commandId: string; readonly wellId: string } {
+function idsFor(
+  organization: string,
+  key: string | undefined,
+): { readonly commandId: string; readonly wellId: string } {
   if (key === undefined) return { commandId: randomUUID(), wellId: randomUUID() };
-  return { commandId: uuidOf(`register-well command ${organization} ${key}`), wellId: uuidOf(`register-well ${organization} ${key}`) };
+  return {
+    commandId: uuidOf(`register-well command ${organization} ${key}`),
+    wellId: uuidOf(`register-well ${organization} ${key}`),
+  };
 }
 
 /** RFC 9562 version 8: our own hash of a name. */
