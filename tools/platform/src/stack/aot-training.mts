@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +35,7 @@ export async function trainAot(training: Training): Promise<void> {
   const jdk = findJdk(context.config);
   const wanted = (['kafka', 'registry'] as const).filter((engine) => wantsAot(engine, jdk, context.config.cacheDir));
   if (wanted.length === 0) return;
+  removeAbandoned(context.config.cacheDir);
   const java = { jdk, engines: await ensureEngines({ ...context, onProgress: () => undefined }) };
   const dir = mkdtempSync(join(tmpdir(), 'wellflow-aot-'));
   try {
@@ -42,6 +43,16 @@ export async function trainAot(training: Training): Promise<void> {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+const abandonedMs = 600_000;
+
+/** What a training that was cut off left; a young one may be another checkout's, still at work. */
+function removeAbandoned(cacheDir: string): void {
+  const drafts = readdirSync(cacheDir).filter((name) => /\.aot\./.test(name));
+  const isOld = (path: string): boolean =>
+    Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > abandonedMs;
+  for (const path of drafts.map((name) => join(cacheDir, name)).filter(isOld)) rmSync(path, { force: true });
 }
 
 async function scratch(context: PartContext, dir: string): Promise<PartContext> {

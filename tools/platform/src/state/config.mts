@@ -31,7 +31,7 @@ export function readConfig(env: Environment = process.env): PlatformConfig {
     jvmFolders: env['WELLFLOW_JVM_FOLDERS']?.split(':'),
     mavenHome: env['MAVEN_HOME'] ?? env['M2_HOME'],
     path: (env['PATH'] ?? '').split(':').filter((folder) => folder !== ''),
-    cacheDir: env['WELLFLOW_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'wellflow'),
+    cacheDir: cacheDirOf(env),
     gatewayPort: Number.isInteger(port) && port > 0 ? port : undefined,
     logLevel: env['WELLFLOW_LOG_LEVEL'] ?? 'info',
     otlpUrl: env['WELLFLOW_OTLP_URL'],
@@ -40,6 +40,10 @@ export function readConfig(env: Environment = process.env): PlatformConfig {
     isFromNpm: env['npm_lifecycle_event'] !== undefined,
     childEnvironment: pick(env, passedOn),
   };
+}
+
+function cacheDirOf(env: Environment): string {
+  return env['WELLFLOW_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'wellflow');
 }
 
 const passedOn = [
