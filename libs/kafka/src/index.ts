@@ -1,4 +1,5 @@
-export type { Codec, Decoded, KnownSchema } from './avro/codec';
+export type { Codec, KnownSchema } from './avro/codec';
+export type { Decoded } from './avro/wire-format';
 export { createCodec, subjectOf } from './avro/codec';
 export { RegistryUnavailable, SchemaNotRegistered, Undecodable, Unencodable } from './avro/errors';
 export type { UndecodableCode } from './avro/errors';

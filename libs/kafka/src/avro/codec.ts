@@ -5,17 +5,13 @@ import type { Reader } from './decode';
 import { createEncoder } from './encode';
 import { SchemaNotRegistered, Undecodable } from './errors';
 import type { SchemaRegistry } from './registry';
+import { headerBytes } from './wire-format';
+import type { Decoded } from './wire-format';
 
 /** A record that this process knows; `schemas` of `@wellflow/contracts` fits. */
 export interface KnownSchema {
   readonly name: string;
   readonly avro: object;
-}
-
-export interface Decoded {
-  /** Full name of the writer's record. */
-  readonly schema: string;
-  readonly payload: unknown;
 }
 
 /**
@@ -34,17 +30,25 @@ export interface Codec {
 }
 
 const magic = 0;
-export const headerBytes = 5;
 
 export function createCodec(registry: SchemaRegistry, schemas: Readonly<Record<string, KnownSchema>>): Codec {
   const types = new Map<string, Type>();
-  const encoders = new Map<string, (payload: unknown) => Buffer>();
-  const readers = new Map<number, Reader>();
   const typeOf = (name: string): Type | undefined => {
     const known = schemas[name];
     if (known && !types.has(name)) types.set(name, compileAvro(known.avro));
     return types.get(name);
   };
+  return { ...encoding(registry, schemas, typeOf), ...decoding(registry, typeOf) };
+}
+
+type TypeOf = (name: string) => Type | undefined;
+
+function encoding(
+  registry: SchemaRegistry,
+  schemas: Readonly<Record<string, KnownSchema>>,
+  typeOf: TypeOf,
+): Pick<Codec, 'prepare' | 'encode'> {
+  const encoders = new Map<string, (payload: unknown) => Buffer>();
   return {
     prepare: async (topic, schema) => {
       const subject = subjectOf(topic, schema);
@@ -59,6 +63,12 @@ export function createCodec(registry: SchemaRegistry, schemas: Readonly<Record<s
       if (!encode) throw new SchemaNotRegistered(subjectOf(topic, schema));
       return encode(payload);
     },
+  };
+}
+
+function decoding(registry: SchemaRegistry, typeOf: TypeOf): Pick<Codec, 'learn' | 'decode'> {
+  const readers = new Map<number, Reader>();
+  return {
     learn: async (value) => {
       const id = schemaId(value);
       if (readers.has(id)) return;

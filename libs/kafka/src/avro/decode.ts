@@ -1,8 +1,8 @@
 import type { Resolver, Type } from 'avsc';
-import { headerBytes } from './codec';
-import type { Decoded } from './codec';
 import { compileAvro } from './compile';
 import { Undecodable } from './errors';
+import { headerBytes } from './wire-format';
+import type { Decoded } from './wire-format';
 
 /** Reads one message of a known writer. @throws Undecodable */
 export type Reader = (value: Buffer) => Decoded;

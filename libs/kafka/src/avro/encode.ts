@@ -1,6 +1,6 @@
 import type { Type } from 'avsc';
-import { headerBytes } from './codec';
 import { Unencodable } from './errors';
+import { headerBytes } from './wire-format';
 
 // Shared by all encoders: encoding is synchronous and the result is copied out.
 let scratch = Buffer.allocUnsafe(64 * 1024);

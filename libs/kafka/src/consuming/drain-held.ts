@@ -32,20 +32,25 @@ export async function drainHeld(deps: RunnerDeps, lane: Lane): Promise<void> {
 async function tryHeld(deps: RunnerDeps, claim: PartitionClaim, held: StoredHeldMessage): Promise<void> {
   const read = await readMessage(deps.read, rawOfHeld(held));
   if (read.kind === 'unreadable') return holdDead(deps, claim, { held, failure: read.failure, tries: 1 });
-  if (read.kind === 'unknown')
+  if (read.kind === 'unknown') {
     return deps.store.holdAgain(claim, held.id, { state: 'unknown', attempts: held.attempts });
+  }
   if (read.kind === 'unwanted') return settleUnwanted(deps, claim, held);
   // What was passed over as unknown may be older than what its key has had since; it is wanted all the same.
   const { topic, key, id } = read.identity;
-  const readable: Readable = held.blocking ? read : { ...read, identity: { id, topic, key } };
+  await tryReadable(deps, claim, { held, readable: held.blocking ? read : { ...read, identity: { id, topic, key } } });
+}
+
+async function tryReadable(deps: RunnerDeps, claim: PartitionClaim, { held, readable }: Trial): Promise<void> {
   for (let tries = 1; ; tries += 1) {
-    const error = await attempt(deps, claim, { held, readable });
-    if (error === undefined) return;
-    if (error instanceof StaleClaim || isTransient(error)) throw error;
+    const failed = await attempt(deps, claim, { held, readable });
+    if (failed === undefined) return;
+    const { error } = failed;
     if (error instanceof Waiting) return holdWaiting(deps, claim, { held, what: error.what });
     const delayMs = deps.retryDelaysMs[tries - 1];
-    if (error instanceof DomainError || delayMs === undefined)
+    if (error instanceof DomainError || delayMs === undefined) {
       return holdDead(deps, claim, { held, failure: failureOf(error), tries });
+    }
     await new Promise((resolve) => setTimeout(resolve, delayMs));
   }
 }
@@ -55,7 +60,12 @@ interface Trial {
   readonly readable: Readable;
 }
 
-async function attempt(deps: RunnerDeps, claim: PartitionClaim, { held, readable }: Trial): Promise<unknown> {
+/** @throws what says something about the way to the database, or that another owns the partition. */
+async function attempt(
+  deps: RunnerDeps,
+  claim: PartitionClaim,
+  { held, readable }: Trial,
+): Promise<{ readonly error: unknown } | undefined> {
   try {
     const { organization } = readable.message;
     const tally = await deps.unitOfWork.run({ organization }, async (tx) => {
@@ -65,7 +75,8 @@ async function attempt(deps: RunnerDeps, claim: PartitionClaim, { held, readable
     count(deps, held.topic, tally);
     return undefined;
   } catch (error) {
-    return error ?? new Error('Something undefined was thrown');
+    if (error instanceof StaleClaim || isTransient(error)) throw error;
+    return { error };
   }
 }
 

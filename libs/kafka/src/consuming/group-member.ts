@@ -1,3 +1,4 @@
+import { consumerMetrics } from '@wellflow/observability';
 import type { Batch, Consumer as KafkaJsConsumer, EachBatchPayload } from 'kafkajs';
 import type { Kafka } from '../connection/kafka';
 
@@ -48,60 +49,73 @@ interface Life {
 const checkEveryMs = 1_000;
 
 export function createGroupMember(options: GroupMemberOptions): GroupMember {
-  const { kafka, group, restartAfterMs } = options;
-  let life: Life | undefined;
+  const lives: Lives = { current: undefined, building: Promise.resolve(), restarts: 0 };
   let timer: NodeJS.Timeout | undefined;
-  let building: Promise<void> = Promise.resolve();
-  let restarts = 0;
-
-  const rebuild = async (): Promise<void> => {
-    const old = life;
-    life = bear(options);
-    if (old) await bury(options, old);
-    life.started = run(options, life);
-    await life.started;
-  };
-  const check = (): void => {
-    if (!life || !(life.dead || performance.now() - life.lastSignAt > restartAfterMs)) return;
-    kafka.logger.error({ group, dead: life.dead }, 'consumer does not run; it is restarted');
-    restarts += 1;
-    building = building.then(rebuild);
-    life.lastSignAt = performance.now();
-    life.dead = false;
-  };
-  const quietly = (act: (consumer: KafkaJsConsumer) => void): void => {
-    // Between two lives, or before the first join, there is nothing to seek or pause.
-    if (life?.joined) act(life.consumer);
-  };
+  // Between two lives, or before the first join, there is nothing to seek or pause.
+  const joined = (): KafkaJsConsumer | undefined => (lives.current?.joined ? lives.current.consumer : undefined);
   return {
     start: () => {
-      building = rebuild();
-      timer = setInterval(check, checkEveryMs);
+      Object.assign(lives, { building: rebuild(options, lives) });
+      timer = setInterval(() => check(options, lives), checkEveryMs);
     },
     stop: async () => {
       clearInterval(timer);
-      const last = life;
-      life = undefined;
+      const last = lives.current;
+      Object.assign(lives, { current: undefined });
       if (last) await bury(options, last);
-      await building;
+      await lives.building;
     },
-    seek: ({ topic, partition }, offset) =>
-      quietly((consumer) => consumer.seek({ topic, partition, offset: String(offset) })),
-    pause: (partitions) => quietly((consumer) => consumer.pause(grouped(partitions))),
-    resume: (partitions) => quietly((consumer) => consumer.resume(grouped(partitions))),
-    commit: async (positions) => {
-      if (!life?.joined || positions.length === 0) return;
-      const offsets = positions.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) }));
-      await life.consumer
-        .commitOffsets(offsets)
-        .catch((error: unknown) => kafka.logger.debug({ err: error, group }, 'offsets not told to Kafka'));
-    },
-    joined: () => life?.joined === true && !life.dead,
-    restarts: () => restarts,
+    seek: ({ topic, partition }, offset) => joined()?.seek({ topic, partition, offset: String(offset) }),
+    pause: (partitions) => joined()?.pause(grouped(partitions)),
+    resume: (partitions) => joined()?.resume(grouped(partitions)),
+    commit: (positions) => commit(options, joined(), positions),
+    joined: () => joined() !== undefined && lives.current?.dead === false,
+    restarts: () => lives.restarts,
   };
 }
 
-function bear({ kafka, group, sessionTimeoutMs, onAssigned, onLost }: GroupMemberOptions): Life {
+interface Lives {
+  readonly current: Life | undefined;
+  readonly building: Promise<void>;
+  readonly restarts: number;
+}
+
+async function rebuild(options: GroupMemberOptions, lives: Lives): Promise<void> {
+  const old = lives.current;
+  const life = bear(options);
+  Object.assign(lives, { current: life });
+  if (old) await bury(options, old);
+  life.started = run(options, life);
+  await life.started;
+}
+
+function check(options: GroupMemberOptions, lives: Lives): void {
+  const { kafka, group, restartAfterMs } = options;
+  const life = lives.current;
+  if (!life || !(life.dead || performance.now() - life.lastSignAt > restartAfterMs)) return;
+  kafka.logger.error({ group, dead: life.dead }, 'consumer does not run; it is restarted');
+  consumerMetrics(kafka.metrics).restarts.inc({ group });
+  Object.assign(life, { lastSignAt: performance.now(), dead: false });
+  const building = lives.building.then(() => (lives.current === life ? rebuild(options, lives) : undefined));
+  Object.assign(lives, { restarts: lives.restarts + 1, building });
+}
+
+type Positions = Parameters<GroupMember['commit']>[0];
+
+async function commit(
+  { kafka, group }: GroupMemberOptions,
+  consumer: KafkaJsConsumer | undefined,
+  positions: Positions,
+): Promise<void> {
+  if (!consumer || positions.length === 0) return;
+  const offsets = positions.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) }));
+  await consumer
+    .commitOffsets(offsets)
+    .catch((error: unknown) => kafka.logger.debug({ err: error, group }, 'offsets not told to Kafka'));
+}
+
+function bear(options: GroupMemberOptions): Life {
+  const { kafka, group, sessionTimeoutMs } = options;
   const consumer = kafka.client.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
@@ -121,26 +135,28 @@ function bear({ kafka, group, sessionTimeoutMs, onAssigned, onLost }: GroupMembe
     dead: false,
     joined: false,
   };
-  const sign = (): void => {
-    life.lastSignAt = performance.now();
-  };
+  watch(options, life);
+  return life;
+}
+
+function watch({ kafka, group, onAssigned, onLost }: GroupMemberOptions, life: Life): void {
+  const { consumer } = life;
+  const sign = (): void => void Object.assign(life, { lastSignAt: performance.now() });
   consumer.on(consumer.events.HEARTBEAT, sign);
   consumer.on(consumer.events.FETCH, sign);
   consumer.on(consumer.events.START_BATCH_PROCESS, sign);
   consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
     if (life.buried) return;
     sign();
-    life.joined = true;
+    Object.assign(life, { joined: true });
     onAssigned(listPartitions(memberAssignment));
   });
   consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
     if (life.buried) return;
     kafka.logger.error({ group, err: error, restart }, 'consumer crashed');
-    life.joined = false;
-    life.dead = !restart;
+    Object.assign(life, { joined: false, dead: !restart });
     onLost();
   });
-  return life;
 }
 
 async function run({ kafka, group, topics, concurrency, onBatch }: GroupMemberOptions, life: Life): Promise<void> {

@@ -23,52 +23,54 @@ export interface LineOptions {
 const longestProbeMs = 300_000;
 
 export function createLine({ probeMs, onChange }: LineOptions): Line {
-  let paused = false;
-  let failing: Lane | undefined;
-  let probing = false;
-  let probes = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const running = (): void => {
-    clearTimeout(timer);
-    failing = undefined;
-    probing = false;
-    probes = 0;
+  const standing: Standing = { paused: false, failing: undefined, probing: false, probes: 0, timer: undefined };
+  const run = (): void => {
+    clearTimeout(standing.timer);
+    Object.assign(standing, { failing: undefined, probing: false, probes: 0 });
     onChange();
   };
-  const state = () => {
-    if (paused) return 'paused';
-    if (!failing) return 'running';
-    return probing ? 'probing' : 'stopped';
-  };
+  const pause = (paused: boolean): void => void Object.assign(standing, { paused });
   return {
-    state,
-    mayWork: (lane) => !paused && (!failing || (probing && lane === failing)),
+    state: () => stateOf(standing),
+    mayWork: (lane) => !standing.paused && (!standing.failing || (standing.probing && lane === standing.failing)),
     pause: () => {
-      paused = true;
+      pause(true);
       onChange();
     },
     resume: () => {
-      paused = false;
-      running();
+      pause(false);
+      run();
     },
-    stop: (lane) => {
-      failing = lane;
-      probing = false;
-      probes += 1;
-      clearTimeout(timer);
-      timer = setTimeout(
-        () => {
-          probing = true;
-          onChange();
-        },
-        Math.min(probeMs * 2 ** (probes - 1), longestProbeMs),
-      );
-      onChange();
-    },
-    probed: running,
+    stop: (lane) => stop(standing, lane, { probeMs, onChange }),
+    probed: run,
     forget: () => {
-      if (failing) running();
+      if (standing.failing) run();
     },
-    close: () => clearTimeout(timer),
+    close: () => clearTimeout(standing.timer),
   };
+}
+
+interface Standing {
+  readonly paused: boolean;
+  readonly failing: Lane | undefined;
+  readonly probing: boolean;
+  readonly probes: number;
+  readonly timer: NodeJS.Timeout | undefined;
+}
+
+function stateOf({ paused, failing, probing }: Standing): ReturnType<Line['state']> {
+  if (paused) return 'paused';
+  if (!failing) return 'running';
+  return probing ? 'probing' : 'stopped';
+}
+
+function stop(standing: Standing, failing: Lane, { probeMs, onChange }: LineOptions): void {
+  clearTimeout(standing.timer);
+  const probe = (): void => {
+    Object.assign(standing, { probing: true });
+    onChange();
+  };
+  const timer = setTimeout(probe, Math.min(probeMs * 2 ** standing.probes, longestProbeMs));
+  Object.assign(standing, { failing, probing: false, probes: standing.probes + 1, timer });
+  onChange();
 }

@@ -17,73 +17,88 @@ import { workBatch } from './work-batch';
 
 /** A consumer of a group: one member of it in Kafka, one lane for each partition it is given. */
 export function createRunner(options: GroupOptions, effect: Effect): Consumer {
-  const lanes = new Map<string, Lane>();
-  const listLanes = (): readonly Lane[] => [...lanes.values()];
-  const window = createWindow(options);
-  let started = false;
-  let stopping = false;
+  const phase: Phase = { started: false, stopping: false };
+  const parts = assemble(options, effect, phase);
+  const { line, member, lanes } = parts;
+  const status = (): ConsumerStatus =>
+    statusOf(options.group, { started: phase.started, line, member, lanes: lanes() });
+  const tick = { ...parts, topics: options.topics, commit: member.commit, running: () => status().state === 'running' };
   let stopTicking = (): void => undefined;
-
-  const steer = (): void => {
-    if (line.state() === 'running') window.clear();
-    const open = listLanes().filter(({ state }) => state === 'open');
-    member.pause(open.filter((lane) => !line.mayWork(lane)).map(({ ref }) => ref));
-    member.resume(open.filter((lane) => line.mayWork(lane)).map(({ ref }) => ref));
-  };
-  const line: Line = createLine({ probeMs: options.lineStop?.probeMs ?? 30_000, onChange: steer });
-  const deps = createRunnerDeps(options, { effect, line, window, member: () => member, stopping: () => stopping });
-  const lose = (): void => {
-    for (const lane of lanes.values()) Object.assign(lane, { state: 'lost' });
-    lanes.clear();
-    line.forget();
-  };
-  const assign = (partitions: readonly TopicPartition[]): void => {
-    lose();
-    member.pause(partitions);
-    for (const { topic, partition } of partitions) {
-      const lane = createLane({ group: options.group, topic, partition });
-      lanes.set(`${topic}/${partition}`, lane);
-      void openLane(deps, lane);
-    }
-  };
-  const member: GroupMember = createGroupMember({
-    ...memberOptions(options),
-    onAssigned: assign,
-    onLost: lose,
-    onBatch: async (batch, control) => {
-      const lane = lanes.get(`${batch.topic}/${batch.partition}`);
-      if (lane) await inTurn(lane, () => work(deps, lane, { batch, control }));
-    },
-  });
-  const status = (): ConsumerStatus => statusOf(options.group, { started, line, member, lanes: listLanes() });
-  const tick = {
-    deps,
-    lanes: listLanes,
-    topics: options.topics,
-    commit: member.commit,
-    running: () => status().state === 'running',
-  };
   return {
     group: options.group,
     start: () => {
-      started = true;
+      Object.assign(phase, { started: true });
       member.start();
       stopTicking = startTicking({ ...tick, tickMs: options.tickMs ?? 1_000 });
     },
     stop: async () => {
-      stopping = true;
+      Object.assign(phase, { stopping: true });
       stopTicking();
       line.close();
-      await Promise.all(listLanes().map(({ turn }) => turn));
+      await Promise.all(lanes().map(({ turn }) => turn));
       await tellPositions(tick);
       await member.stop();
-      started = false;
+      Object.assign(phase, { started: false });
       showMetrics(tick);
     },
     pause: line.pause,
     resume: line.resume,
     status,
   };
+}
+
+interface Phase {
+  readonly started: boolean;
+  readonly stopping: boolean;
+}
+
+interface Parts {
+  readonly deps: RunnerDeps;
+  readonly line: Line;
+  readonly member: GroupMember;
+  readonly lanes: () => readonly Lane[];
+}
+
+/** The parts know one another: the line steers the member's partitions, the member's assignments make the lanes. */
+function assemble(options: GroupOptions, effect: Effect, phase: Phase): Parts {
+  const lanes = new Map<string, Lane>();
+  const list = (): readonly Lane[] => [...lanes.values()];
+  const window = createWindow(options);
+  const steer = (): void => {
+    if (line.state() === 'running') window.clear();
+    const open = list().filter(({ state }) => state === 'open');
+    member.pause(open.filter((lane) => !line.mayWork(lane)).map(({ ref }) => ref));
+    member.resume(open.filter((lane) => line.mayWork(lane)).map(({ ref }) => ref));
+  };
+  const line: Line = createLine({ probeMs: options.lineStop?.probeMs ?? 30_000, onChange: steer });
+  const stopping = (): boolean => phase.stopping;
+  const deps = createRunnerDeps(options, { effect, line, window, member: () => member, stopping });
+  const member: GroupMember = createGroupMember({
+    ...memberOptions(options),
+    onLost: () => loseLanes(lanes, line),
+    onAssigned: (partitions) => {
+      loseLanes(lanes, line);
+      member.pause(partitions);
+      partitions.forEach((partition) => addLane(deps, lanes, partition));
+    },
+    onBatch: async (batch, control) => {
+      const lane = lanes.get(`${batch.topic}/${batch.partition}`);
+      if (lane) await inTurn(lane, () => work(deps, lane, { batch, control }));
+    },
+  });
+  return { deps, line, member, lanes: list };
+}
+
+function loseLanes(lanes: Map<string, Lane>, line: Line): void {
+  for (const lane of lanes.values()) Object.assign(lane, { state: 'lost' });
+  lanes.clear();
+  line.forget();
+}
+
+function addLane(deps: RunnerDeps, lanes: Map<string, Lane>, { topic, partition }: TopicPartition): void {
+  const lane = createLane({ group: deps.group, topic, partition });
+  lanes.set(`${topic}/${partition}`, lane);
+  void openLane(deps, lane);
 }
 
 function memberOptions({

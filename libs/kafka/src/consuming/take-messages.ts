@@ -6,7 +6,7 @@ import type { ReadMessage } from './read-message';
 import { count } from './runner-deps';
 import type { RunnerDeps } from './runner-deps';
 
-export type Readable = Extract<ReadMessage, { kind: 'readable' }>;
+export type Readable = Extract<ReadMessage, { readonly kind: 'readable' }>;
 
 /** Position after a message, with the message as its witness. */
 export function positionAfter(raw: RawMessage): PartitionPosition {

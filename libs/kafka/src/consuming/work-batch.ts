@@ -122,12 +122,10 @@ async function fail(deps: RunnerDeps, lane: Lane, { read, error }: Failed): Prom
   if (!(error instanceof DomainError) && delayMs !== undefined && !deps.probing())
     return tryAgain(lane, read.raw.offset, delayMs);
   deps.kafka.logger.error({ err: error, ...lane.ref, offset: read.raw.offset, tries }, 'message failed');
-  return giveUp(
-    deps,
-    lane,
-    heldOf(read, { state: 'dead', blocking: ordered, attempts: tries, failure: failureOf(error) }),
+  return giveUp(deps, lane, {
     read,
-  );
+    held: heldOf(read, { state: 'dead', blocking: ordered, attempts: tries, failure: failureOf(error) }),
+  });
 }
 
 /** A message that cannot be taken now is kept, and the position moves past it. */
@@ -137,7 +135,10 @@ async function keep(deps: RunnerDeps, lane: Lane, reads: readonly ReadMessage[])
   if (read.kind === 'unreadable') {
     const { failure } = read;
     deps.kafka.logger.error({ ...lane.ref, offset: read.raw.offset, ...failure }, 'message cannot be read');
-    return giveUp(deps, lane, heldOf(read, { state: 'dead', blocking: deps.ordered, attempts: 1, failure }), read);
+    return giveUp(deps, lane, {
+      read,
+      held: heldOf(read, { state: 'dead', blocking: deps.ordered, attempts: 1, failure }),
+    });
   }
   if (read.kind === 'unknown') {
     return hold(deps, lane, { read, held: heldOf(read, { state: 'unknown', blocking: false }), outcome: 'unknown' });
@@ -145,7 +146,7 @@ async function keep(deps: RunnerDeps, lane: Lane, reads: readonly ReadMessage[])
   return hold(deps, lane, { read, held: heldOf(read, { state: 'queued', blocking: true }), outcome: 'parked' });
 }
 
-async function giveUp(deps: RunnerDeps, lane: Lane, held: HeldMessage, read: ReadMessage): Promise<Worked> {
+async function giveUp(deps: RunnerDeps, lane: Lane, { read, held }: Pick<Hold, 'read' | 'held'>): Promise<Worked> {
   deps.window.record(true);
   if (deps.probing() || deps.window.tripped()) {
     deps.stopLine(lane);

@@ -1,4 +1,5 @@
 import { ProducerClosed, ProducerOverloaded, RecordTooLarge } from './errors';
+import { isRefusal } from './refusal';
 import type { Sender, WireRecord } from './sender';
 
 export interface SendQueueOptions {
@@ -31,18 +32,42 @@ const headersBytes = 400;
 const retryAfterMs = 1_000;
 
 export function createSendQueue(options: SendQueueOptions): SendQueue {
-  const {
-    sender,
-    inFlight = 1,
-    requestBytes = 900_000,
-    maxWaitingRecords = 200_000,
-    maxWaitingBytes = 64 * 1024 * 1024,
-  } = options;
-  const calls: Call[] = [];
-  const load = { records: 0, bytes: 0 };
-  const running = new Set<Promise<void>>();
+  const { requestBytes = 900_000, maxWaitingRecords = 200_000, maxWaitingBytes = 64 * 1024 * 1024 } = options;
+  const pump = createPump({ sender: options.sender, inFlight: options.inFlight ?? 1, requestBytes });
   let closed = false;
+  return {
+    send: async (records) => {
+      if (closed) throw new ProducerClosed('The producer is closed');
+      const sizes = records.map(sizeOf);
+      const largest = Math.max(0, ...sizes);
+      if (largest > requestBytes) throw new RecordTooLarge(largest, requestBytes);
+      const bytes = sizes.reduce((sum, size) => sum + size, 0);
+      const waiting = pump.waiting();
+      const full = waiting.records + records.length > maxWaitingRecords || waiting.bytes + bytes > maxWaitingBytes;
+      if (full) throw new ProducerOverloaded(waiting.records, waiting.bytes, retryAfterMs);
+      await Promise.all(split(records, sizes, requestBytes).map(pump.enqueue));
+    },
+    waiting: pump.waiting,
+    drain: async () => {
+      closed = true;
+      await pump.empty();
+    },
+  };
+}
 
+interface Pump {
+  readonly enqueue: (part: Part) => Promise<void>;
+  readonly waiting: () => { readonly records: number; readonly bytes: number };
+  readonly empty: () => Promise<void>;
+}
+
+type PumpOptions = Required<Pick<SendQueueOptions, 'sender' | 'inFlight' | 'requestBytes'>>;
+
+/** Sends what is enqueued, as many requests at a time as may be in flight. */
+function createPump({ sender, inFlight, requestBytes }: PumpOptions): Pump {
+  const calls: Call[] = [];
+  const running = new Set<Promise<void>>();
+  const load = { records: 0, bytes: 0 };
   const pump = (): void => {
     while (running.size < inFlight && calls.length > 0) {
       const sending = sendTogether(sender, takeUpTo(calls, requestBytes)).finally(() => {
@@ -52,35 +77,22 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
       running.add(sending);
     }
   };
-  const enqueue = (records: readonly WireRecord[], bytes: number): Promise<void> =>
-    new Promise<void>((resolve, reject) => {
-      load.records += records.length;
-      load.bytes += bytes;
-      calls.push({ records, bytes, resolve, reject });
-      // Calls of the same turn of the event loop leave together.
-      if (running.size < inFlight && calls.length === 1) setImmediate(pump);
-    }).finally(() => {
-      load.records -= records.length;
-      load.bytes -= bytes;
-    });
-  return {
-    send: async (records) => {
-      if (closed) throw new ProducerClosed('The producer is closed');
-      const sizes = records.map(sizeOf);
-      const largest = Math.max(0, ...sizes);
-      if (largest > requestBytes) throw new RecordTooLarge(largest, requestBytes);
-      const bytes = sizes.reduce((sum, size) => sum + size, 0);
-      const full = load.records + records.length > maxWaitingRecords || load.bytes + bytes > maxWaitingBytes;
-      if (full) throw new ProducerOverloaded(load.records, load.bytes, retryAfterMs);
-      await Promise.all(split(records, sizes, requestBytes).map((part) => enqueue(part.records, part.bytes)));
-    },
-    waiting: () => ({ ...load }),
-    drain: async () => {
-      closed = true;
-      pump();
-      while (running.size > 0) await Promise.all(running);
-    },
+  const add = ({ records, bytes }: Part, sign: 1 | -1): void => {
+    load.records += sign * records.length;
+    load.bytes += sign * bytes;
   };
+  const enqueue = (part: Part): Promise<void> => {
+    add(part, 1);
+    const sent = new Promise<void>((resolve, reject) => calls.push({ ...part, resolve, reject }));
+    // Calls of the same turn of the event loop leave together.
+    if (running.size < inFlight && calls.length === 1) setImmediate(pump);
+    return sent.finally(() => add(part, -1));
+  };
+  const empty = async (): Promise<void> => {
+    pump();
+    while (running.size > 0) await Promise.all(running);
+  };
+  return { enqueue, empty, waiting: () => ({ ...load }) };
 }
 
 interface Part {
@@ -124,9 +136,4 @@ async function sendTogether(sender: Pick<Sender, 'send'>, calls: readonly Call[]
     // The broker refused one of them; the others need not suffer.
     for (const call of calls) await sendTogether(sender, [call]);
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  const type: unknown = Reflect.get(Object(error), 'type');
-  return type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE' || type === 'INVALID_RECORD';
 }

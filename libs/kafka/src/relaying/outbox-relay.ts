@@ -8,7 +8,7 @@ import { createIdle } from './idle';
 import { keepLease } from './lease-keeper';
 import type { HeldLease } from './lease-keeper';
 import { runRelay } from './relay-run';
-import type { Progress, RunDeps } from './relay-run';
+import type { RunDeps } from './relay-run';
 import { watchDepth } from './watch-depth';
 
 export interface OutboxRelayOptions {
@@ -45,94 +45,81 @@ export interface OutboxRelay {
 
 /** Tells Kafka what the outbox holds, in order per key, one relay at a time among all processes that run one. */
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { kafka, leaseMs = 5_000 } = options;
-  const holder = `${kafka.clientId}/${randomUUID()}`;
   const deps = runDeps(options);
+  const tenure: Tenure = { held: undefined, running: undefined, lastError: undefined };
   const stopping = new AbortController();
-  let running: Promise<void> | undefined;
-  let held: HeldLease | undefined;
-  let lastError: string | undefined;
-
-  const lead = async (): Promise<void> => {
-    // What an earlier run gave up may still be on its way; ours must not overlap with it.
-    await deps.progress.producing;
-    const stalled = (): boolean => performance.now() - (deps.progress.producingSince ?? Infinity) > leaseMs * 0.8;
-    held = await keepLease({ store: options.store, holder, ttlMs: leaseMs }, () => !stalled());
-    if (!held) return;
-    kafka.logger.info({ holder, epoch: held.lease.epoch, fence: held.lease.fence }, 'outbox relay leads');
-    await relayWith(deps, held, stopping.signal).finally(() => {
-      held = undefined;
-    });
-  };
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await lead().then(
-        () => (lastError = undefined),
-        (error: unknown) => {
-          lastError = error instanceof Error ? error.message : String(error);
-          kafka.logger.warn({ err: error }, 'outbox relay stepped down');
-        },
-      );
-      if (!stopping.signal.aborted) await deps.standby(stopping.signal);
-    }
-  };
   return {
-    start: () => {
-      running ??= run();
-    },
+    start: () => void Object.assign(tenure, { running: tenure.running ?? run(deps, tenure, stopping.signal) }),
     stop: async () => {
       stopping.abort();
-      held?.stop();
+      tenure.held?.stop();
       deps.wake();
-      await running;
-      running = undefined;
+      await tenure.running;
+      Object.assign(tenure, { running: undefined });
       await deps.sender.close();
     },
     wake: deps.wake,
     status: () => {
+      const { held, running, lastError } = tenure;
       const standing = held?.valid() ? 'leading' : 'standby';
-      return {
-        state: running ? standing : 'stopped',
-        relayed: deps.progress.relayed,
-        ...(lastError !== undefined && { lastError }),
-      };
+      const state = running ? standing : 'stopped';
+      return { state, relayed: deps.progress.relayed, ...(lastError !== undefined && { lastError }) };
     },
   };
 }
 
+interface Tenure {
+  readonly held: HeldLease | undefined;
+  readonly running: Promise<void> | undefined;
+  readonly lastError: string | undefined;
+}
+
+/** Leads whenever it can, until it is stopped. */
+async function run(deps: RelayDeps, tenure: Tenure, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await lead(deps, tenure, signal);
+      Object.assign(tenure, { lastError: undefined });
+    } catch (error) {
+      Object.assign(tenure, { lastError: error instanceof Error ? error.message : String(error) });
+      deps.kafka.logger.warn({ err: error }, 'outbox relay stepped down');
+    }
+    if (!signal.aborted) await deps.standby(signal);
+  }
+}
+
+async function lead(deps: RelayDeps, tenure: Tenure, signal: AbortSignal): Promise<void> {
+  const { progress, store, holder, leaseMs, kafka } = deps;
+  // What an earlier run gave up may still be on its way; ours must not overlap with it.
+  await progress.producing;
+  const stalled = (): boolean => performance.now() - (progress.producingSince ?? Infinity) > leaseMs * 0.8;
+  const held = await keepLease({ store, holder, ttlMs: leaseMs }, () => !stalled());
+  if (!held) return;
+  Object.assign(tenure, { held });
+  if (signal.aborted) held.stop();
+  kafka.logger.info({ holder, epoch: held.lease.epoch, fence: held.lease.fence }, 'outbox relay leads');
+  await relayWith(deps, held, signal).finally(() => Object.assign(tenure, { held: undefined }));
+}
+
 interface RelayDeps extends RunDeps {
+  readonly holder: string;
+  readonly leaseMs: number;
   readonly wake: () => void;
   readonly standby: (signal: AbortSignal) => Promise<void>;
 }
 
-function runDeps({
-  kafka,
-  store,
-  source,
-  batchSize = 2_000,
-  idleMs = 250,
-  recordBytes = 900_000,
-  ...options
-}: OutboxRelayOptions): RelayDeps {
-  const { idle, wake } = createIdle(idleMs);
-  const progress: Progress = { producingSince: undefined, producing: Promise.resolve(), relayed: 0 };
-  const sender = options.sender ?? createSender(kafka, { retries: 3 });
-  const counters = outboxMetrics(kafka.metrics);
-  // Apart from each other, so that those who stand by do not all ask at once.
-  const standby = (signal: AbortSignal): Promise<void> => delay(500 + Math.random() * 1_000, signal);
+function runDeps(options: OutboxRelayOptions): RelayDeps {
+  const { kafka, store, source, batchSize = 2_000, recordBytes = 900_000, leaseMs = 5_000 } = options;
+  const { idle, wake } = createIdle(options.idleMs ?? 250);
   return {
-    kafka,
-    store,
-    source,
-    batchSize,
-    recordBytes,
-    sender,
-    counters,
-    progress,
-    idle,
-    wake,
-    standby,
+    ...{ kafka, store, source, batchSize, recordBytes, leaseMs, idle, wake },
+    holder: `${kafka.clientId}/${randomUUID()}`,
+    sender: options.sender ?? createSender(kafka, { retries: 3 }),
+    counters: outboxMetrics(kafka.metrics),
+    progress: { producingSince: undefined, producing: Promise.resolve(), relayed: 0 },
     parked: new Map(),
+    // Apart from each other, so that those who stand by do not all ask at once.
+    standby: (signal) => delay(500 + Math.random() * 1_000, signal),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { OutboxStore } from '@wellflow/kernel';
 import { withSpan } from '@wellflow/observability';
 import type { OutboxMetrics } from '@wellflow/observability';
-import { split } from '../producing/send-queue';
 import type { Sender } from '../producing/sender';
 import type { HeldLease } from './lease-keeper';
 import { prepareBatch } from './prepare-batch';
+import { sendReady } from './send-ready';
 import type { PrepareDeps, ReadyRow } from './prepare-batch';
 
 export interface RunDeps extends PrepareDeps {
@@ -17,14 +17,16 @@ export interface RunDeps extends PrepareDeps {
   readonly idle: (empty: number) => Promise<void>;
 }
 
-/** What the lease is renewed by: a produce that hangs must not keep it. */
-export interface Progress {
+interface ProduceProgress {
   /** When the produce under way began, by `performance.now()`. */
   producingSince: number | undefined;
   /** Settles with the produce under way, also after the run has given it up. */
   producing: Promise<unknown>;
   relayed: number;
 }
+
+/** What the lease is renewed by: a produce that hangs must not keep it. */
+export type Progress = ProduceProgress;
 
 /**
  * Relays while the lease is valid. One produce is unanswered at a time, so none of a partition overtakes another; the
@@ -37,30 +39,31 @@ export async function runRelay(deps: RunDeps, held: HeldLease): Promise<void> {
   const again = (): boolean => deps.parked.size > 0 && performance.now() - startedAt > parkedRetryMs;
   let marking: Promise<void> = Promise.resolve();
   let unmarked: readonly ReadyRow[] = [];
-  let inFlight: InFlight = { rows: [], answered: Promise.resolve() };
+  let inFlight: InFlight = { rows: [], answered: Promise.resolve([]) };
   let empty = 0;
   while (held.valid() && !again()) {
     const except = [...unmarked, ...inFlight.rows].map(({ row }) => row.position);
     // The fetch runs beside the produce; whichever fails first ends the run.
-    const [fetched] = await Promise.all([fetchReady(deps, held, except), inFlight.answered]);
+    const [fetched, sent] = await Promise.all([fetchReady(deps, held, except), inFlight.answered]);
     await marking;
-    unmarked = inFlight.rows;
+    unmarked = sent;
     marking = quietly(mark(deps, unmarked));
     if (!held.valid()) break;
     inFlight = { rows: fetched.ready, answered: quietly(produce(deps, fetched)) };
     empty = fetched.ready.length === 0 ? empty + 1 : 0;
     if (empty > 1) await deps.idle(empty);
   }
-  await inFlight.answered;
+  const sent = await inFlight.answered;
   await marking;
-  await mark(deps, inFlight.rows);
+  await mark(deps, sent);
 }
 
 const parkedRetryMs = 60_000;
 
 interface InFlight {
   readonly rows: readonly ReadyRow[];
-  readonly answered: Promise<void>;
+  /** The rows that the broker has. */
+  readonly answered: Promise<readonly ReadyRow[]>;
 }
 
 interface Fetched {
@@ -70,7 +73,7 @@ interface Fetched {
 }
 
 /** Awaited later; until then its failure is nobody's. */
-function quietly(promise: Promise<void>): Promise<void> {
+function quietly<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;
 }
@@ -81,25 +84,19 @@ async function fetchReady(deps: RunDeps, held: HeldLease, except: readonly numbe
   return { ready: rows.length === 0 ? [] : await prepareBatch(deps, held.lease, rows), at };
 }
 
-async function produce(deps: RunDeps, { ready, at }: Fetched): Promise<void> {
-  if (ready.length === 0) return;
-  const { progress, sender, recordBytes } = deps;
+/** The rows that the broker has. */
+async function produce(deps: RunDeps, { ready, at }: Fetched): Promise<readonly ReadyRow[]> {
+  if (ready.length === 0) return [];
+  const { progress } = deps;
   const attributes = { 'messaging.batch.message_count': ready.length };
-  const sending = withSpan('outbox relay', { kind: 'producer', attributes }, async () => {
-    for (const { records } of split(
-      ready.map(({ record }) => record),
-      ready.map(({ bytes }) => bytes),
-      recordBytes,
-    )) {
-      await sender.send(records);
-    }
-  });
+  const sending = withSpan('outbox relay', { kind: 'producer', attributes }, () => sendReady(deps, ready));
   progress.producingSince = performance.now();
   progress.producing = sending.catch(() => undefined);
-  await sending.finally(() => {
+  const sent = await sending.finally(() => {
     progress.producingSince = undefined;
   });
-  observe(deps, ready, performance.now() - at);
+  observe(deps, sent, performance.now() - at);
+  return sent;
 }
 
 function observe({ counters, progress }: RunDeps, ready: readonly ReadyRow[], sinceFetchMs: number): void {

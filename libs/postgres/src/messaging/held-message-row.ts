@@ -28,7 +28,7 @@ export const heldColumns = `h.id::text, h.consumer_group, h.topic, h.partition, 
   h.blocking, h.message_id, h.schema, h.value, h.headers::text AS headers, h.timestamp_ms::text, h.error_code, h.error_text,
   h.attempts, h.replay_count, h.waits_for, to_char(h.held_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS held_at`;
 
-export function toHeldMessage(row: HeldColumns): StoredHeldMessage {
+export function readHeldMessage(row: HeldColumns): StoredHeldMessage {
   return {
     id: row.id,
     group: row.consumer_group,

@@ -1,7 +1,7 @@
 import { StaleClaim } from '@wellflow/kernel';
 import type { ConsumerStore, EncodedMessage, HeldState, PartitionRef, Tx } from '@wellflow/kernel';
 import { lockOutboxKeys } from './append-to-outbox';
-import { heldColumns, heldParameters, insertHeld, toHeldMessage } from './held-message-row';
+import { heldColumns, heldParameters, insertHeld, readHeldMessage } from './held-message-row';
 import type { HeldColumns } from './held-message-row';
 import type { MessagingDatabase } from './messaging-database';
 import { query } from '../database/transaction';
@@ -47,7 +47,11 @@ interface Deps extends MessagingDatabase {
 }
 
 /** Messages that are kept instead of taken. */
-export function createHeldMessages({ system, move }: Deps): HeldMessages {
+export function createHeldMessages(deps: Deps): HeldMessages {
+  return { ...keeping(deps), ...retrying(deps) };
+}
+
+function keeping({ system, move }: Deps): Pick<HeldMessages, 'hold' | 'listHeld' | 'listDue' | 'countHeld'> {
   return {
     hold: (claim, { to, held = [], tell = [] }) =>
       system.run(async (tx) => {
@@ -62,8 +66,19 @@ export function createHeldMessages({ system, move }: Deps): HeldMessages {
     },
     listDue: async (ref, limit) => {
       const rows = await system.run((tx) => query<HeldColumns>(tx, listDue, [...columnsOf(ref), limit]));
-      return rows.map(toHeldMessage);
+      return rows.map(readHeldMessage);
     },
+    countHeld: async (group) => {
+      const sql = 'SELECT state, count(*)::int AS held FROM held_message WHERE consumer_group = $1 GROUP BY state';
+      const rows = await system.run((tx) => query<{ state: HeldState; held: number }>(tx, sql, [group]));
+      const none: Record<HeldState, number> = { dead: 0, waiting: 0, queued: 0, unknown: 0, due: 0 };
+      return rows.reduce((counts, { state, held }) => ({ ...counts, [state]: held }), none);
+    },
+  };
+}
+
+function retrying({ system }: Deps): Pick<HeldMessages, 'reviveUnknown' | 'settle' | 'holdAgain' | 'release'> {
+  return {
     reviveUnknown: async (ref, schemas) =>
       (await system.run((tx) => query(tx, revive, [...columnsOf(ref), schemas]))).length,
     settle: async (tx, claim, id) => {
@@ -79,12 +94,6 @@ export function createHeldMessages({ system, move }: Deps): HeldMessages {
         await query(tx, holdAgain, [id, state, ...error, attempts, waitsFor ?? null, retryInMs ?? null]);
       }),
     release: async (tx, names) => (names.length === 0 ? 0 : (await query(tx, release, [names])).length),
-    countHeld: async (group) => {
-      const sql = 'SELECT state, count(*)::int AS held FROM held_message WHERE consumer_group = $1 GROUP BY state';
-      const rows = await system.run((tx) => query<{ state: HeldState; held: number }>(tx, sql, [group]));
-      const none: Record<HeldState, number> = { dead: 0, waiting: 0, queued: 0, unknown: 0, due: 0 };
-      return rows.reduce((counts, { state, held }) => ({ ...counts, [state]: held }), none);
-    },
   };
 }
 

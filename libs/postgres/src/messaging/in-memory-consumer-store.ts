@@ -1,5 +1,12 @@
 import { StaleClaim } from '@wellflow/kernel';
-import type { Admission, ConsumerStore, PartitionClaim, PartitionPosition, PartitionRef } from '@wellflow/kernel';
+import type {
+  Admission,
+  ConsumerStore,
+  MessageIdentity,
+  PartitionClaim,
+  PartitionPosition,
+  PartitionRef,
+} from '@wellflow/kernel';
 import { createInMemoryHeld } from './in-memory-held';
 import { clock } from './in-memory-state';
 import type { InMemoryMessagingTransactions, MessagingState, PositionInMemory } from './in-memory-state';
@@ -28,28 +35,7 @@ export function createInMemoryConsumerStore(transactions: InMemoryMessagingTrans
     withOrganization,
     claim: (ref, cluster) => system((state) => claimInMemory(state, ref, cluster)),
     advance: async (tx, claim, to) => moveInMemory(stateOf(tx), claim, to),
-    admit: async (tx, group, messages) => {
-      const { inbox, orders } = stateOf(tx);
-      const verdicts = messages.map(({ id }): Admission => {
-        const entry = `${group} ${organizationOf(tx)} ${id}`;
-        if (inbox.has(entry)) return 'seen';
-        inbox.add(entry);
-        return 'new';
-      });
-      const fresh = messages.filter(({ order }, index) => order && verdicts[index] === 'new');
-      const name = ({ topic, key }: { readonly topic: string; readonly key: string }): string =>
-        `${group} ${topic} ${key}`;
-      const known = new Map(
-        fresh.flatMap((message) =>
-          orders.has(name(message)) ? [[message.key, orders.get(name(message))] as const] : [],
-        ),
-      );
-      const { stale, newest } = judgeOrder(fresh, compact(known));
-      for (const [key, order] of newest) orders.set(name({ topic: fresh[0]?.topic ?? '', key }), order);
-      return verdicts.map((verdict, index) =>
-        verdict === 'new' && stale.has(messages[index]?.id ?? '') ? 'stale' : verdict,
-      );
-    },
+    admit: async (tx, group, messages) => admitInMemory(stateOf(tx), `${group} ${organizationOf(tx)}`, messages),
     ...createInMemoryHeld(transactions),
     reset: (ref, to, { actor, reason }) =>
       system(({ positions, audit }) => {
@@ -58,10 +44,6 @@ export function createInMemoryConsumerStore(transactions: InMemoryMessagingTrans
         audit.push({ at: clock(), actor, action: 'reset', reason, group: ref.group, topic: ref.topic });
       }),
   };
-}
-
-function compact<Value>(map: ReadonlyMap<string, Value | undefined>): ReadonlyMap<string, Value> {
-  return new Map([...map].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
 
 function claimInMemory({ positions }: MessagingState, ref: PartitionRef, cluster: string): PartitionClaim {
@@ -75,4 +57,29 @@ function claimInMemory({ positions }: MessagingState, ref: PartitionRef, cluster
   const { nextOffset, witness } = position;
   const begun = nextOffset !== undefined && { position: { nextOffset, ...(witness !== undefined && { witness }) } };
   return { ...ref, generation: position.generation, cluster: position.cluster, ...begun };
+}
+
+/** Groups see apart from each other, and so do organizations. */
+function admitInMemory(
+  { inbox, orders }: MessagingState,
+  scope: string,
+  messages: readonly MessageIdentity[],
+): readonly Admission[] {
+  const verdicts = messages.map(({ id }): Admission => {
+    const seen = inbox.has(`${scope} ${id}`);
+    inbox.add(`${scope} ${id}`);
+    return seen ? 'seen' : 'new';
+  });
+  const fresh = messages.filter(({ order }, index) => order && verdicts[index] === 'new');
+  const name = ({ topic, key }: Pick<MessageIdentity, 'topic' | 'key'>): string => `${scope} ${topic} ${key}`;
+  const known = fresh.flatMap((message) => {
+    const order = orders.get(name(message));
+    return order ? [[message.key, order] as const] : [];
+  });
+  const { stale, newest } = judgeOrder(fresh, new Map(known));
+  for (const message of fresh)
+    orders.set(name(message), newest.get(message.key) ?? orders.get(name(message)) ?? { epoch: 0, sequence: 0 });
+  return verdicts.map((verdict, index) =>
+    verdict === 'new' && stale.has(messages[index]?.id ?? '') ? 'stale' : verdict,
+  );
 }

@@ -9,7 +9,11 @@ import { toStored } from './in-memory-held';
 import { clock } from './in-memory-state';
 import type { InMemoryMessagingTransactions, MessagingState } from './in-memory-state';
 
-export function createInMemoryDeadLetterStore({ system }: InMemoryMessagingTransactions): DeadLetterStore {
+export function createInMemoryDeadLetterStore(transactions: InMemoryMessagingTransactions): DeadLetterStore {
+  return { ...looking(transactions), ...deciding(transactions) };
+}
+
+function looking({ system }: InMemoryMessagingTransactions): Pick<DeadLetterStore, 'list' | 'find' | 'listAudit'> {
   return {
     list: (filter, { limit, after = '0' }) =>
       system((state) => {
@@ -20,6 +24,12 @@ export function createInMemoryDeadLetterStore({ system }: InMemoryMessagingTrans
         return { deadLetters, ...(last && deadLetters.length === limit && { next: last.id }) };
       }),
     find: (id) => system((state) => matching(state, { ids: [id] })[0]),
+    listAudit: (limit) => system(({ audit }) => audit.toReversed().slice(0, limit)),
+  };
+}
+
+function deciding({ system }: InMemoryMessagingTransactions): Pick<DeadLetterStore, 'replay' | 'skip'> {
+  return {
     replay: ({ filter, dryRun, actor, reason = '', maxReplays }) =>
       system((state) =>
         matching(state, filter).map((held) => {
@@ -44,7 +54,6 @@ export function createInMemoryDeadLetterStore({ system }: InMemoryMessagingTrans
           return outcomeOf(held, 'skipped');
         }),
       ),
-    listAudit: (limit) => system(({ audit }) => audit.toReversed().slice(0, limit)),
   };
 }
 

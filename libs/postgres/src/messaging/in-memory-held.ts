@@ -1,5 +1,12 @@
 import { StaleClaim } from '@wellflow/kernel';
-import type { ConsumerStore, HeldMessage, PartitionClaim, PartitionRef, StoredHeldMessage } from '@wellflow/kernel';
+import type {
+  ConsumerStore,
+  HeldMessage,
+  HeldState,
+  PartitionClaim,
+  PartitionRef,
+  StoredHeldMessage,
+} from '@wellflow/kernel';
 import { moveInMemory, ownedPosition } from './in-memory-consumer-store';
 import { pushToOutbox } from './in-memory-outbox-store';
 import { clock } from './in-memory-state';
@@ -21,7 +28,11 @@ export function toStored({ kept, state, attempts, replayCount, failure, waitsFor
   };
 }
 
-export function createInMemoryHeld({ system, stateOf, organizationOf }: InMemoryMessagingTransactions): Held {
+export function createInMemoryHeld(transactions: InMemoryMessagingTransactions): Held {
+  return { ...keeping(transactions), ...retrying(transactions), ...inTheirTransaction(transactions) };
+}
+
+function keeping({ system }: InMemoryMessagingTransactions): Pick<Held, 'hold' | 'listHeld' | 'listDue' | 'countHeld'> {
   return {
     hold: (claim, { to, held = [], tell = [] }) =>
       system((state) => {
@@ -44,6 +55,12 @@ export function createInMemoryHeld({ system, stateOf, organizationOf }: InMemory
           .slice(0, limit)
           .map(toStored),
       ),
+    countHeld: (group) => system(({ held }) => countByState(held.filter(({ kept }) => kept.group === group))),
+  };
+}
+
+function retrying({ system }: InMemoryMessagingTransactions): Pick<Held, 'reviveUnknown' | 'holdAgain'> {
+  return {
     reviveUnknown: (ref, schemas) =>
       system((state) => {
         const known = ofPartition(state, ref).filter(
@@ -52,13 +69,6 @@ export function createInMemoryHeld({ system, stateOf, organizationOf }: InMemory
         for (const held of known) Object.assign(held, { state: 'due' });
         return known.length;
       }),
-    settle: async (tx, claim, id) => {
-      const state = stateOf(tx);
-      ownedPosition(state, claim);
-      const index = state.held.findIndex(({ kept }) => kept.id === id);
-      if (index === -1) throw new StaleClaim(claim);
-      state.held.splice(index, 1);
-    },
     holdAgain: (claim, id, { retryInMs = Infinity, ...again }) =>
       system((state) => {
         ownedPosition(state, claim);
@@ -73,6 +83,21 @@ export function createInMemoryHeld({ system, stateOf, organizationOf }: InMemory
           retryAt: Date.now() + retryInMs,
         });
       }),
+  };
+}
+
+function inTheirTransaction({
+  stateOf,
+  organizationOf,
+}: InMemoryMessagingTransactions): Pick<Held, 'settle' | 'release'> {
+  return {
+    settle: async (tx, claim, id) => {
+      const state = stateOf(tx);
+      ownedPosition(state, claim);
+      const index = state.held.findIndex(({ kept }) => kept.id === id);
+      if (index === -1) throw new StaleClaim(claim);
+      state.held.splice(index, 1);
+    },
     release: async (tx, names) => {
       const organization = organizationOf(tx);
       const waiting = stateOf(tx).held.filter(
@@ -82,18 +107,6 @@ export function createInMemoryHeld({ system, stateOf, organizationOf }: InMemory
       for (const held of waiting) Object.assign(held, { state: 'due' });
       return waiting.length;
     },
-    countHeld: (group) =>
-      system(({ held }) => {
-        const count = (state: HeldMessage['state']): number =>
-          held.filter((one) => one.kept.group === group && one.state === state).length;
-        return {
-          dead: count('dead'),
-          waiting: count('waiting'),
-          queued: count('queued'),
-          unknown: count('unknown'),
-          due: count('due'),
-        };
-      }),
   };
 }
 
@@ -125,4 +138,15 @@ function keep(state: MessagingState, claim: PartitionClaim, { retryInMs = Infini
     replayCount: 0,
     retryAt: Date.now() + retryInMs,
   });
+}
+
+function countByState(held: readonly HeldInMemory[]): Readonly<Record<HeldState, number>> {
+  const count = (state: HeldState): number => held.filter((one) => one.state === state).length;
+  return {
+    dead: count('dead'),
+    waiting: count('waiting'),
+    queued: count('queued'),
+    unknown: count('unknown'),
+    due: count('due'),
+  };
 }

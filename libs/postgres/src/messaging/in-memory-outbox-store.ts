@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OutboxRow, OutboxStore, OutgoingMessage, Tx } from '@wellflow/kernel';
+import type { OutboxDepth, OutboxRow, OutboxStore, OutgoingMessage, Tx } from '@wellflow/kernel';
 import type { OutboxMetadata } from './append-to-outbox';
 import type { InMemoryMessagingTransactions, MessagingState } from './in-memory-state';
 
@@ -51,6 +51,7 @@ export function createInMemoryOutboxStore({ system }: InMemoryMessagingTransacti
         if (relay.holder === holder && relay.fence === fence) Object.assign(relay, { expiresAt: 0 });
       }),
     ...rowsOf(system),
+    measure: () => system(({ outbox }) => depthOf(outbox)),
     raiseEpoch: () =>
       system(
         ({ relay }) => Object.assign(relay, { epoch: Math.max(relay.epoch + 1, Math.floor(Date.now() / 1_000)) }).epoch,
@@ -60,7 +61,7 @@ export function createInMemoryOutboxStore({ system }: InMemoryMessagingTransacti
 
 function rowsOf(
   system: InMemoryMessagingTransactions['system'],
-): Pick<OutboxStore, 'listUnsent' | 'markSent' | 'park' | 'measure'> {
+): Pick<OutboxStore, 'listUnsent' | 'markSent' | 'park'> {
   return {
     listUnsent: (limit, except) =>
       system(({ outbox }) =>
@@ -79,15 +80,12 @@ function rowsOf(
         const behind = outbox.filter(({ row }) => row.topic === topic && row.key === key && row.position >= position);
         for (const entry of behind) Object.assign(entry, { parked: true });
       }),
-    measure: () =>
-      system(({ outbox }) => {
-        const unsent = outbox.filter(({ parked }) => !parked);
-        const [oldest] = unsent;
-        return {
-          unsent: unsent.length,
-          parked: outbox.length - unsent.length,
-          oldestMs: oldest ? Date.now() - oldest.writtenAt : 0,
-        };
-      }),
   };
+}
+
+function depthOf(outbox: MessagingState['outbox']): OutboxDepth {
+  const unsent = outbox.filter(({ parked }) => !parked);
+  const [oldest] = unsent;
+  const oldestMs = oldest ? Date.now() - oldest.writtenAt : 0;
+  return { unsent: unsent.length, parked: outbox.length - unsent.length, oldestMs };
 }

@@ -6,7 +6,7 @@ import type {
   StoredHeldMessage,
   Tx,
 } from '@wellflow/kernel';
-import { heldColumns, toHeldMessage } from './held-message-row';
+import { heldColumns, readHeldMessage } from './held-message-row';
 import type { HeldColumns } from './held-message-row';
 import type { MessagingDatabase } from './messaging-database';
 import { query } from '../database/transaction';
@@ -28,18 +28,35 @@ const listAudit = `SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:S
   consumer_group AS "group", topic, key, message_id AS "messageId" FROM messaging_audit ORDER BY id DESC LIMIT $1`;
 
 /** Dead letters of all organizations, for the people who run the platform. */
-export function createDeadLetterStore({ system }: MessagingDatabase): DeadLetterStore {
+export function createDeadLetterStore(database: MessagingDatabase): DeadLetterStore {
+  return { ...looking(database), ...deciding(database) };
+}
+
+function looking({ system }: MessagingDatabase): Pick<DeadLetterStore, 'list' | 'find' | 'listAudit'> {
   return {
     list: async (filter, { limit, after = '0' }) => {
       const rows = await system.run((tx) => query<HeldColumns>(tx, list, [...conditions(filter), after, limit]));
-      const deadLetters = rows.map(toHeldMessage);
+      const deadLetters = rows.map(readHeldMessage);
       const last = deadLetters.at(-1);
       return { deadLetters, ...(last && deadLetters.length === limit && { next: last.id }) };
     },
     find: async (id) => {
       const [row] = await system.run((tx) => query<HeldColumns>(tx, list, [...conditions({ ids: [id] }), '0', 1]));
-      return row && toHeldMessage(row);
+      return row && readHeldMessage(row);
     },
+    listAudit: async (limit) => {
+      const rows = await system.run((tx) => query<AuditColumns>(tx, listAudit, [limit]));
+      return rows.map(({ key, messageId, ...line }) => ({
+        ...line,
+        ...(key !== null && { key }),
+        ...(messageId !== null && { messageId }),
+      }));
+    },
+  };
+}
+
+function deciding({ system }: MessagingDatabase): Pick<DeadLetterStore, 'replay' | 'skip'> {
+  return {
     replay: ({ filter, dryRun, actor, reason = '', maxReplays }) =>
       system.run(async (tx) => {
         const found = await lockMatching(tx, filter);
@@ -61,14 +78,6 @@ export function createDeadLetterStore({ system }: MessagingDatabase): DeadLetter
         await query(tx, 'DELETE FROM held_message WHERE id = ANY($1::bigint[])', [outcomes.map(({ id }) => id)]);
         return outcomes;
       }),
-    listAudit: async (limit) => {
-      const rows = await system.run((tx) => query<AuditColumns>(tx, listAudit, [limit]));
-      return rows.map(({ key, messageId, ...line }) => ({
-        ...line,
-        ...(key !== null && { key }),
-        ...(messageId !== null && { messageId }),
-      }));
-    },
   };
 }
 
@@ -78,7 +87,7 @@ type AuditColumns = Omit<MessagingAudit, 'key' | 'messageId'> & {
 };
 
 async function lockMatching(tx: Tx, filter: DeadLetterFilter): Promise<readonly StoredHeldMessage[]> {
-  return (await query<HeldColumns>(tx, lock, conditions(filter))).map(toHeldMessage);
+  return (await query<HeldColumns>(tx, lock, conditions(filter))).map(readHeldMessage);
 }
 
 function conditions(filter: DeadLetterFilter): readonly unknown[] {

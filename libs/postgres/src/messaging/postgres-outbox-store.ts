@@ -1,4 +1,4 @@
-import type { Instant, OutboxRow, OutboxStore, RelayLease, Tx } from '@wellflow/kernel';
+import type { Instant, OutboxDepth, OutboxRow, OutboxStore, RelayLease, Tx } from '@wellflow/kernel';
 import { query } from '../database/transaction';
 import type { MessagingDatabase } from './messaging-database';
 import { createOutboxFloor } from './outbox-floor';
@@ -40,11 +40,9 @@ export function createOutboxStore({ system }: MessagingDatabase): OutboxStore {
   return {
     acquireLease: (holder, ttlMs) =>
       system.run(async (tx) => {
-        const [taken] = await query<LeaseColumns>(tx, acquire, [holder, ttlMs]);
-        if (!taken) return undefined;
-        floor.forget();
-        await query(tx, unpark);
-        return { holder, fence: Number(taken.fence), epoch: Number(taken.epoch) };
+        const lease = await takeLease(tx, holder, ttlMs);
+        if (lease) floor.forget();
+        return lease;
       }),
     renewLease: async ({ holder, fence }, ttlMs) => (await run(renew, [holder, fence, ttlMs])).length === 1,
     releaseLease: async ({ holder, fence }: RelayLease) => void (await run(release, [holder, fence])),
@@ -52,19 +50,27 @@ export function createOutboxStore({ system }: MessagingDatabase): OutboxStore {
       system.run(async (tx: Tx) => {
         await floor.raise(tx);
         const rows = await query<OutboxColumns>(tx, listUnsent, [floor.position(), except, limit]);
-        const unsent = rows.map(toOutboxRow);
+        const unsent = rows.map(readOutboxRow);
         floor.observe(Math.min(unsent[0]?.position ?? Infinity, ...except));
         return unsent;
       }),
     markSent: async (positions) =>
       void (await run('DELETE FROM outbox WHERE position = ANY($1::bigint[])', [positions])),
     park: async ({ topic, key, position }, reason) => void (await run(park, [topic, key, position, reason])),
-    measure: async () => {
-      const [row] = await run<DepthColumns>(measure, [floor.position()]);
-      return { unsent: row?.unsent ?? 0, parked: row?.parked ?? 0, oldestMs: row?.oldest_ms ?? 0 };
-    },
+    measure: async () => readDepth((await run<DepthColumns>(measure, [floor.position()]))[0]),
     raiseEpoch: async () => Number((await run<{ epoch: string }>(raiseEpoch))[0]?.epoch),
   };
+}
+
+async function takeLease(tx: Tx, holder: string, ttlMs: number): Promise<RelayLease | undefined> {
+  const [taken] = await query<LeaseColumns>(tx, acquire, [holder, ttlMs]);
+  if (!taken) return undefined;
+  await query(tx, unpark);
+  return { holder, fence: Number(taken.fence), epoch: Number(taken.epoch) };
+}
+
+function readDepth(row: DepthColumns | undefined): OutboxDepth {
+  return { unsent: row?.unsent ?? 0, parked: row?.parked ?? 0, oldestMs: row?.oldest_ms ?? 0 };
 }
 
 interface LeaseColumns {
@@ -92,7 +98,7 @@ interface OutboxColumns {
   readonly age_ms: number;
 }
 
-function toOutboxRow(row: OutboxColumns): OutboxRow {
+function readOutboxRow(row: OutboxColumns): OutboxRow {
   return {
     position: Number(row.position),
     id: row.id,
