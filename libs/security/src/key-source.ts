@@ -47,47 +47,60 @@ const minute = 60_000;
 
 /** Remembers an issuer's keys: rotation is noticed, an outage is ridden out, a flood is not passed on. */
 export function createKeySource(options: KeySourceOptions): KeySource {
-  const { load, now = Date.now, cooldownMs = 30_000, firstCooldownMs = 1_000 } = options;
-  const { refreshAfterMs = 10 * minute, maxAgeMs = 24 * 60 * minute } = options;
+  const { now = Date.now, refreshAfterMs = 10 * minute, maxAgeMs = 24 * 60 * minute } = options;
+  const fetched = createFetchedKeys(options, now);
+  const ageMs = () => now() - (fetched.latest()?.at ?? Number.NEGATIVE_INFINITY);
+  const believed = (kid: string) => (ageMs() <= maxAgeMs ? fetched.latest()?.byKid.get(kid) : undefined);
+  return {
+    version: fetched.version,
+    find: async (kid) => {
+      const known = believed(kid);
+      if (known) {
+        if (ageMs() > refreshAfterMs) void fetched.refresh();
+        return known;
+      }
+      await fetched.refresh();
+      const found = believed(kid);
+      const failure = fetched.failure();
+      if (!found && failure) throw new KeysUnavailable('The issuer’s keys cannot be fetched', { cause: failure });
+      return found;
+    },
+  };
+}
+
+interface FetchedKeys {
+  latest(): Loaded | undefined;
+  version(): number;
+  /** What the last fetch failed with, if it did. */
+  failure(): unknown;
+  /** Fetches, unless one is under way or it has been too short a time. Never rejects. */
+  refresh(): Promise<void>;
+}
+
+function createFetchedKeys({ load, cooldownMs = 30_000, firstCooldownMs = 1_000 }: KeySourceOptions, now: () => number): FetchedKeys {
   let loaded: Loaded | undefined;
   let version = 0;
   let attemptedAt = Number.NEGATIVE_INFINITY;
-  let lastFailure: Error | undefined;
+  let failure: unknown;
   let pending: Promise<void> | undefined;
-
   const attempt = async (): Promise<void> => {
     try {
       const next = await readKeys(await load(), now());
       if (next.thumbprint !== loaded?.thumbprint) version += 1;
       loaded = next;
-      lastFailure = undefined;
+      failure = undefined;
     } catch (error) {
-      lastFailure = error instanceof Error ? error : new Error(String(error));
+      failure = error;
     }
   };
-
   const refresh = (): Promise<void> => {
     if (pending) return pending;
-    const wait = loaded ? cooldownMs : firstCooldownMs;
-    if (now() - attemptedAt < wait) return Promise.resolve();
+    if (now() - attemptedAt < (loaded ? cooldownMs : firstCooldownMs)) return Promise.resolve();
     attemptedAt = now();
     pending = attempt().finally(() => (pending = undefined));
     return pending;
   };
-
-  const believed = (): Loaded | undefined => (loaded && now() - loaded.at <= maxAgeMs ? loaded : undefined);
-
-  const find = async (kid: string): Promise<VerificationKey | undefined> => {
-    const known = believed()?.byKid.get(kid);
-    if (!known) await refresh();
-    else if (now() - (loaded?.at ?? 0) > refreshAfterMs) void refresh();
-    if (known) return known;
-    const found = believed()?.byKid.get(kid);
-    if (!found && lastFailure) throw new KeysUnavailable('The issuer’s keys cannot be fetched', { cause: lastFailure });
-    return found;
-  };
-
-  return { find, version: () => version };
+  return { latest: () => loaded, version: () => version, failure: () => failure, refresh };
 }
 
 /** A fixed set of keys: for tests and for an issuer that verifies its own tokens. */

@@ -17,7 +17,7 @@ describe('the plan of signing keys', () => {
     for (let now = 0; now < 200 * day; now += day / 4) {
       keys = makeDue(keys, now);
       const plan = planSigningKeys(keys, now, schedule);
-      for (const key of plan.publish) if (!published.has(key.kid)) published.set(key.kid, now);
+      plan.publish.filter(({ kid }) => !published.has(kid)).forEach(({ kid }) => published.set(kid, now));
       const since = now - (published.get(plan.sign?.kid ?? '') ?? now);
       expect(plan.sign).toBeDefined();
       if (now > 0 && plan.sign !== keys[0]) expect(since).toBeGreaterThanOrEqual(schedule.keepAfterMs);

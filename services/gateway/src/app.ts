@@ -8,9 +8,9 @@ import { createOpenOrganizations } from './application/commands/open-organizatio
 import { createGetApiDocument } from './application/queries/get-api-document';
 import { createGetPlatformSummary } from './application/queries/get-platform-summary';
 import { createListServiceHealth, createReadyCheck } from './application/queries/list-service-health';
-import type { Upstreams } from './application/upstream';
+import type { Upstream, Upstreams } from './application/upstream';
 import type { GatewayConfig } from './config';
-import { services } from './domain/routing/route-table';
+import { services } from './application/route-table';
 import { createCheckedInDocuments, parseApiDocument } from './infrastructure/clients/checked-in-documents';
 import { createUpstreams } from './infrastructure/clients/create-upstreams';
 import { createRateLimiter } from './infrastructure/clients/create-rate-limiter';
@@ -66,11 +66,16 @@ async function wire(kit: ServiceKit, config: GatewayConfig): Promise<ServicePart
       ...(issuer ? [tokenRoute({ issueToken: issuer.issueToken, limitAddress }), issuerRoutes({ issuer: config.issuer, publishedKeys: issuer.publishedKeys })] : []),
       consoleRoutes({ folder: join(__dirname, '..', 'public'), viewerToken: issuer?.viewerToken, measurementNames: chartable }),
     ],
-    jobs: [{ start: () => undefined, stop: async () => void (await Promise.all([limiter.close(), ...all.map((upstream) => upstream.close())])) }],
+    jobs: [{ start: () => undefined, stop: () => closeAll(limiter, all) }],
     checks: Object.fromEntries(all.map((upstream) => [upstream.service, createReadyCheck(upstream)])),
     openApiDocument: description.document,
     ...(issuer ? { verifier: issuer.verifier } : {}),
   };
+}
+
+async function closeAll(limiter: { close(): void }, upstreams: readonly Upstream[]): Promise<void> {
+  limiter.close();
+  await Promise.all(upstreams.map((upstream) => upstream.close()));
 }
 
 /** The development issuer, unless an OIDC provider takes its place. */

@@ -19,7 +19,10 @@ const key = Buffer.alloc(32, 7).toString('base64');
 
 describe('the gateway’s configuration', () => {
   it('derives the keyring from the development secret, the same each time', () => {
-    const [one, other] = [readConfig({ ...environment, ...development }), readConfig({ ...environment, ...development })];
+    const [one, other] = [
+      readConfig({ ...environment, ...development }),
+      readConfig({ ...environment, ...development }),
+    ];
     expect(one.keyring?.keys['development']).toEqual(other.keyring?.keys['development']);
     expect(one.keyring?.keys['development']).toHaveLength(32);
     expect(one.development).toEqual({ clientId: 'wellflow-cli', clientSecret: 'a-secret-of-development' });
@@ -27,7 +30,11 @@ describe('the gateway’s configuration', () => {
 
   it('takes a keyring of several keys; the first seals', () => {
     const config = readConfig({ ...environment, WELLFLOW_GATEWAY_KEYRING: `k2:${key},k1:${key}` });
-    expect([config.keyring?.active, Object.keys(config.keyring?.keys ?? {}), config.development]).toEqual(['k2', ['k2', 'k1'], undefined]);
+    expect([config.keyring?.active, Object.keys(config.keyring?.keys ?? {}), config.development]).toEqual([
+      'k2',
+      ['k2', 'k1'],
+      undefined,
+    ]);
   });
 
   it('asks for a keyring where there is no development client', () => {
@@ -39,6 +46,8 @@ describe('the gateway’s configuration', () => {
   });
 
   it('does not repeat a secret that is not well-formed', () => {
-    expect(() => readConfig({ ...environment, WELLFLOW_GATEWAY_KEYRING: 'hunter2' })).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+    expect(() => readConfig({ ...environment, WELLFLOW_GATEWAY_KEYRING: 'hunter2' })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+    );
   });
 });

@@ -6,7 +6,7 @@ import { createPolicy } from '@wellflow/resilience';
 import { createFakeIssuer, type FakeIssuer } from '@wellflow/security';
 import type { Upstream, Upstreams } from './application/upstream';
 import { createReadyCheck } from './application/queries/list-service-health';
-import { services, type ServiceName } from './domain/routing/route-table';
+import { services, type ServiceName } from './application/route-table';
 import { createHttpUpstream } from './infrastructure/clients/http-upstream';
 import { createMemoryRateLimiter } from './infrastructure/clients/memory-rate-limiter';
 import { deadLettersRoutes } from './presentation/http/dead-letters.routes';

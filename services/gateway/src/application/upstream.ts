@@ -1,12 +1,14 @@
-import type { Readable } from 'node:stream';
-import type { ServiceName } from '../domain/routing/route-table';
+import type { ServiceName } from './route-table';
+
+/** A body as it streams. */
+export type Bytes = AsyncIterable<Uint8Array>;
 
 export interface UpstreamRequest {
   readonly method: string;
   /** Path and query, as the service knows them. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Readable | string | undefined;
+  readonly body?: Bytes | string | undefined;
   /** Aborted when the caller goes away. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -14,7 +16,7 @@ export interface UpstreamRequest {
 export interface UpstreamReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: Readable;
+  readonly body: Bytes;
 }
 
 /** One service behind the gateway. */

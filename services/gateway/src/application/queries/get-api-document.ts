@@ -1,4 +1,4 @@
-import { publicRoutes, type ServiceName } from '../../domain/routing/route-table';
+import { publicRoutes, type ServiceName } from '../route-table';
 import type { Upstream } from '../upstream';
 
 /** An OpenAPI document, looked into no further than its paths and components. */

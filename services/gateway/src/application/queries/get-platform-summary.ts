@@ -1,5 +1,5 @@
 import { parseExposition, sumOf, type Sample } from '../../domain/metrics/exposition';
-import type { ServiceName } from '../../domain/routing/route-table';
+import type { ServiceName } from '../route-table';
 import type { Upstream } from '../upstream';
 import type { ServiceHealth } from './list-service-health';
 

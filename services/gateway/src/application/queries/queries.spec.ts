@@ -1,5 +1,5 @@
 import type { Upstream } from '../upstream';
-import { services, type ServiceName } from '../../domain/routing/route-table';
+import { services, type ServiceName } from '../route-table';
 import { createGetApiDocument, type ApiDocument } from './get-api-document';
 import { createGetPlatformSummary } from './get-platform-summary';
 import { createListServiceHealth } from './list-service-health';

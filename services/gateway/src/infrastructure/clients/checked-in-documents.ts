@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseOpenApi, type OpenApiDocument } from '@wellflow/http';
-import type { ServiceName } from '../../domain/routing/route-table';
+import type { ServiceName } from '../../application/route-table';
 
 /** @throws Error when the text is no OpenAPI 3 document. */
 export function parseApiDocument(text: string): OpenApiDocument {

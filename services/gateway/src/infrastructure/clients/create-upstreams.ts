@@ -1,6 +1,6 @@
 import type { PartialPolicy, Policy } from '@wellflow/resilience';
 import type { Upstream, Upstreams } from '../../application/upstream';
-import type { ServiceName } from '../../domain/routing/route-table';
+import type { ServiceName } from '../../application/route-table';
 import { createHttpUpstream } from './http-upstream';
 
 export interface UpstreamAddresses {

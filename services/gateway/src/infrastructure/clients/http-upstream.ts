@@ -3,7 +3,7 @@ import { Pool, type Dispatcher } from 'undici';
 import { currentTraceparent, withSpan } from '@wellflow/observability';
 import { deadlineHeaders, type Policy } from '@wellflow/resilience';
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../../application/upstream';
-import type { ServiceName } from '../../domain/routing/route-table';
+import type { ServiceName } from '../../application/route-table';
 
 export interface HttpUpstreamOptions {
   readonly service: ServiceName;
@@ -52,12 +52,12 @@ async function send(pool: Pool, { method, path, headers, body }: UpstreamRequest
     method: toMethod(method),
     path,
     signal,
-    body: body ?? null,
+    body: toSendable(body),
     headers: { ...headers, ...(traceparent ? { traceparent } : {}), ...deadlineHeaders() },
   });
   if (!isFailure(answer)) return answer;
   const text = await answer.body.text();
-  throw new FailedAnswer({ status: answer.statusCode, headers: textHeaders(answer.headers), body: Readable.from([text]) });
+  throw new FailedAnswer({ status: answer.statusCode, headers: textHeaders(answer.headers), body: Readable.from([Buffer.from(text)]) });
 }
 
 /** An answer that speaks against the service's health: the policy counts it, the caller still gets it. */
@@ -76,6 +76,11 @@ class FailedAnswer extends Error {
 function isFailure({ statusCode, headers }: Dispatcher.ResponseData): boolean {
   if (statusCode === 502 || statusCode === 504) return true;
   return statusCode === 503 && headers['retry-after'] === undefined;
+}
+
+function toSendable(body: UpstreamRequest['body']): Readable | string | null {
+  if (body === undefined || typeof body === 'string') return body ?? null;
+  return body instanceof Readable ? body : Readable.from(body, { objectMode: false });
 }
 
 function textHeaders(headers: Dispatcher.ResponseData['headers']): UpstreamReply['headers'] {

@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerGone, HttpFault, Type, type Problem, type Routes } from '@wellflow/http';
 import { DomainError } from '@wellflow/kernel';
 import type { Upstreams } from '../../application/upstream';
-import { findService, services, type ServiceName } from '../../domain/routing/route-table';
+import { findService, services, type ServiceName } from '../../application/route-table';
+import { toStream } from './limit-bytes';
 import type { LimitPrincipal } from './limit-rate';
 import { forwardedHeaders, replyHeaders } from './passed-headers';
 
@@ -69,7 +70,7 @@ async function pass({ upstreams, service, path, request, reply }: Passing) {
   const body = request.method === 'POST' ? JSON.stringify(request.body) : undefined;
   const headers = { ...withoutBody(request), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
   const answer = await upstreams[service].forward({ method: request.method, path, headers, body, signal: callerGone(reply) });
-  return reply.code(answer.status).headers(replyHeaders(answer.headers)).send(answer.body);
+  return reply.code(answer.status).headers(replyHeaders(answer.headers)).send(toStream(answer.body));
 }
 
 type Page = { readonly deadLetters: readonly Readonly<Record<string, unknown>>[]; readonly next?: string };
@@ -104,7 +105,7 @@ function withoutBody(request: FastifyRequest): Record<string, string> {
   return headers;
 }
 
-async function textOf(body: NodeJS.ReadableStream): Promise<string> {
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of body) parts.push(Buffer.from(part));
   return Buffer.concat(parts).toString('utf8');
@@ -116,6 +117,14 @@ function parsePage(text: string): Page {
 
 /** The service's problem, as ours. */
 function refusalOf(status: number, text: string): HttpFault {
-  const problem = JSON.parse(text) as Partial<Problem>;
-  return new HttpFault({ status, code: problem.code ?? 'http/bad-request', detail: problem.detail ?? 'The service refused', ...(problem.path === undefined ? {} : { path: problem.path }) });
+  const { code = 'http/bad-request', detail = 'The service refused', path } = parseProblem(text);
+  return new HttpFault({ status, code, detail, ...(path === undefined ? {} : { path }) });
+}
+
+function parseProblem(text: string): Partial<Problem> {
+  try {
+    return JSON.parse(text) as Partial<Problem>;
+  } catch {
+    return {};
+  }
 }

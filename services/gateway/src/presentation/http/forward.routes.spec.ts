@@ -1,6 +1,6 @@
 import { connect, type AddressInfo } from 'node:net';
 import { roles, type Role } from '@wellflow/security';
-import { publicRoutes } from '../../domain/routing/route-table';
+import { publicRoutes } from '../../application/route-table';
 import { startFakeService, startTestGateway, type FakeService, type TestGateway } from '../../gateway.support';
 
 let service: FakeService;

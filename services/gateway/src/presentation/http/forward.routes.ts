@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { callerGone, type HttpServer, type Routes } from '@wellflow/http';
 import type { Upstreams } from '../../application/upstream';
-import { publicRoutes, type PublicRoute } from '../../domain/routing/route-table';
-import { limitBytes, tooLarge } from './limit-bytes';
+import { publicRoutes, type PublicRoute } from '../../application/route-table';
+import { limitBytes, tooLarge, toStream } from './limit-bytes';
 import type { LimitPrincipal } from './limit-rate';
 import { forwardedHeaders, replyHeaders } from './passed-headers';
 
@@ -48,7 +48,7 @@ async function forward({ upstreams, route, request, reply }: Forwarding): Promis
     body: hasBody ? boundedBody(request, route.bodyBytes ?? defaultBodyBytes) : undefined,
     signal: callerGone(reply),
   });
-  return reply.code(answer.status).headers(replyHeaders(answer.headers)).send(answer.body);
+  return reply.code(answer.status).headers(replyHeaders(answer.headers)).send(toStream(answer.body));
 }
 
 /** @throws DomainError, which speaks against the caller and not against the service behind. */

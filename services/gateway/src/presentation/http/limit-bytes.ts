@@ -9,6 +9,11 @@ export function limitBytes(source: Readable, limit: number): Readable {
   return Readable.from(counted(source, limit), { objectMode: false });
 }
 
+/** What a reply can be sent from. */
+export function toStream(body: AsyncIterable<Uint8Array>): Readable {
+  return body instanceof Readable ? body : Readable.from(body, { objectMode: false });
+}
+
 export function tooLarge(): DomainError {
   return new DomainError('gateway/body-too-large', 'The body is larger than this route takes');
 }

@@ -1,7 +1,6 @@
 import { HttpFault } from '@wellflow/http';
 import type { Principal } from '@wellflow/security';
-import type { RateLimiter } from '../../application/rate-limiter';
-import type { Allowance } from '../../domain/limits/token-bucket';
+import type { Allowance, RateLimiter } from '../../application/rate-limiter';
 
 /** @throws HttpFault 429 when the key has used up its allowance. */
 export type LimitRate = (key: string) => Promise<void>;

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { acceptForms, HttpFault, Type, type Routes } from '@wellflow/http';
 import { DomainError } from '@wellflow/kernel';
 import type { IssueToken } from '../../application/commands/issue-token';
@@ -48,23 +49,25 @@ export function tokenRoute({ issueToken, limitAddress }: TokenRouteDeps): Routes
   return async (server) => {
     server.removeAllContentTypeParsers();
     acceptForms(server);
+    server.setErrorHandler((error, _request, reply) => answerInOauthWords(error, reply));
     server.post('/oauth/token', { schema, config: { access: { public: true } } }, async ({ body, headers, ip }, reply) => {
       void reply.header('cache-control', 'no-store');
-      try {
-        await limitAddress(`token/${ip}`);
-        if (body.grant_type !== 'client_credentials') throw new DomainError('gateway/wrong-grant', 'Only client_credentials is granted here');
-        const client = clientOf(headers.authorization, body);
-        const roles = (body.role ?? body.scope ?? '').split(' ').filter((word) => word !== '');
-        const issued = await issueToken({ ...client, organization: body.organization, roles });
-        return { access_token: issued.token, token_type: 'Bearer' as const, expires_in: issued.expiresInSeconds, scope: issued.roles.join(' ') };
-      } catch (error) {
-        const [status, word] = (error instanceof DomainError && oauthErrors[error.code]) || [];
-        if (!status || !word || !(error instanceof DomainError)) throw error;
-        if (status === 401) void reply.header('www-authenticate', 'Basic realm="wellflow"');
-        return reply.code(status).send({ error: word, error_description: error.message });
-      }
+      await limitAddress(`token/${ip}`);
+      if (body.grant_type !== 'client_credentials') throw new DomainError('gateway/wrong-grant', 'Only client_credentials is granted here');
+      const roles = (body.role ?? body.scope ?? '').split(' ').filter((word) => word !== '');
+      const issued = await issueToken({ ...clientOf(headers.authorization, body), organization: body.organization, roles });
+      return { access_token: issued.token, token_type: 'Bearer' as const, expires_in: issued.expiresInSeconds, scope: issued.roles.join(' ') };
     });
   };
+}
+
+/** What OAuth has no word for goes on to the server's own error handler. */
+function answerInOauthWords(error: unknown, reply: FastifyReply): FastifyReply {
+  const words = error instanceof DomainError ? oauthErrors[error.code] : undefined;
+  if (!words || !(error instanceof DomainError)) throw error;
+  const [status, word] = words;
+  if (status === 401) void reply.header('www-authenticate', 'Basic realm="wellflow"');
+  return reply.code(status).send({ error: word, error_description: error.message });
 }
 
 interface ClientFields {
