@@ -6,5 +6,5 @@ module.exports = {
   rootDir: `${__dirname}/../..`,
   testMatch: ['**/*.spec.mts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 300_000,
+  testTimeout: 900_000,
 };
