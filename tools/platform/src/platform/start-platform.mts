@@ -66,25 +66,23 @@ async function planRun(options: PlatformOptions, watch: Watch, processes: Superv
   return { options, context, input, processes, ...watch };
 }
 
-/** Each step waits for what it needs and no more: migrations run while Kafka starts. */
+/** Each step waits for what it needs and no more: migrations run while Kafka starts. One that fails ends the others. */
 async function prepare(run: Run): Promise<Stack> {
-  const { options, context } = run;
+  const { options, context, guard } = run;
+  const failing = new AbortController();
   const postgresReady = Promise.withResolvers<void>();
   const onReady = (part: PartName): void => void (part === 'postgres' && postgresReady.resolve());
-  const stack = startGuarded({ ...options, onReady }, context, run);
+  const signal = AbortSignal.any([run.signal, failing.signal]);
+  const stack = startGuarded({ ...options, onReady }, context, { guard, signal });
   const built = Promise.resolve(options.build?.(context.run));
   const migrated = Promise.all([built, Promise.race([postgresReady.promise, stack])]).then(() => migrateAll(run));
   const told = Promise.all([built, stack]).then(() => makeTopics(run));
-  const failure = await firstFailure([built, migrated, told]);
-  if (failure === undefined) return stack;
+  const steps = [built, stack, migrated, told];
+  for (const step of steps) step.catch((error: unknown) => failing.abort(error));
+  await Promise.allSettled(steps);
+  if (!failing.signal.aborted) return stack;
   await stack.then((running) => running.stop()).catch(() => undefined);
-  throw failure.reason;
-}
-
-// All are awaited even when one fails, so that nothing starts behind the back of the one who stops them.
-async function firstFailure(steps: readonly Promise<unknown>[]): Promise<PromiseRejectedResult | undefined> {
-  const results = await Promise.allSettled(steps);
-  return results.find((result) => result.status === 'rejected');
+  throw failing.signal.reason;
 }
 
 function servicesOf({ services = serviceNames }: PlatformOptions): readonly string[] {

@@ -77,7 +77,9 @@ async function bringUp(args: StartArguments, ports: Ports, deps: StartDeps): Pro
     signal: stopping.signal,
     onProgress: progress.report,
     onChange: crashes,
-    ...(args.build && programs === undefined && services.length > 0 && { build: (run) => build(run, config) }),
+    ...(args.build &&
+      programs === undefined &&
+      services.length > 0 && { build: (run) => build(run, config, progress) }),
     ...(programs !== undefined && { programs }),
   });
   const whole = services.length === serviceNames.length;
