@@ -1,4 +1,11 @@
-import { apiIdentifier, parseApiNumber, type Clock, type Execute, type WellIdentifier } from '@wellflow/kernel';
+import {
+  apiIdentifier,
+  parseApiNumber,
+  type Clock,
+  type Execute,
+  type Instant,
+  type WellIdentifier,
+} from '@wellflow/kernel';
 import type { Well, WellCommand } from '../../domain/well/well.decider';
 import type { WellEvent } from '../../domain/well/well.events';
 
@@ -19,6 +26,7 @@ export interface RegisteredWell {
   readonly identifiers: readonly WellIdentifier[];
   readonly name: string;
   readonly operatorName?: string;
+  readonly registeredAt: Instant;
   readonly version: number;
 }
 
@@ -36,16 +44,15 @@ export function createRegisterWell(deps: {
     const at = deps.now();
     const identifiers = [apiIdentifier(parseApiNumber(apiNumber))];
     const command = { type: 'RegisterWell', wellId, identifiers, name, at } as const;
-    const { version } = await deps.execute(
-      wellId,
-      operatorName === undefined ? command : { ...command, operatorName },
-      {
-        organization,
-        commandId,
-        actor,
-        at,
-      },
-    );
-    return { wellId, identifiers, name, version, ...(operatorName === undefined ? {} : { operatorName }) };
+    const metadata = { organization, commandId, actor, at };
+    const order = operatorName === undefined ? command : { ...command, operatorName };
+    const { state, version } = await deps.execute(wellId, order, metadata);
+    return registeredWell(state, version);
   };
+}
+
+/** What was done, which need not be what was asked: a repeated command answers as it did the first time. */
+function registeredWell({ status, ...well }: Well, version: number): RegisteredWell {
+  if ('wellId' in well) return { ...well, version };
+  throw new Error(`A well that was registered is ${status}`);
 }

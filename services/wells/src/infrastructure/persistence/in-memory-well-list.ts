@@ -32,7 +32,10 @@ type Place = Pick<ListedWell, 'name' | 'wellId'>;
 
 /** By name, then id, each as the database's C collation has them: byte by byte. */
 function inOrder(one: Place, other: Place): number {
-  return Buffer.compare(Buffer.from(one.name), Buffer.from(other.name)) || (one.wellId < other.wellId ? -1 : Number(one.wellId > other.wellId));
+  return (
+    Buffer.compare(Buffer.from(one.name), Buffer.from(other.name)) ||
+    (one.wellId < other.wellId ? -1 : Number(one.wellId > other.wellId))
+  );
 }
 
 function taken({ scheme, value }: ListedWell['identifiers'][number]): DomainError {

@@ -19,6 +19,7 @@ interface Shown {
   readonly identifiers: readonly WellIdentifier[];
   readonly name: string;
   readonly operatorName?: string;
+  readonly registeredAt?: string;
   readonly version: number;
 }
 

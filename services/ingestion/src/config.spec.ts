@@ -1,0 +1,37 @@
+import { readConfig } from './config';
+
+const environment = {
+  PORT: '8081',
+  WELLFLOW_KAFKA_BROKERS: '127.0.0.1:9092',
+  WELLFLOW_REGISTRY_URL: 'http://127.0.0.1:8088',
+  WELLFLOW_ISSUER: 'http://127.0.0.1:8080',
+  WELLFLOW_JWKS_URL: 'http://127.0.0.1:8080/.well-known/jwks.json',
+  WELLFLOW_INGESTION_DATABASE_URL: 'postgres://ingestion_app:hunter2@127.0.0.1/wellflow_ingestion',
+  WELLFLOW_INGESTION_SYSTEM_DATABASE_URL: 'postgres://ingestion_system:hunter2@127.0.0.1/wellflow_ingestion',
+};
+
+describe('the configuration of ingestion', () => {
+  it('is that of its own service', () => {
+    expect(readConfig(environment)).toMatchObject({
+      service: 'ingestion',
+      port: 8081,
+      databaseUrl: environment.WELLFLOW_INGESTION_DATABASE_URL,
+      systemDatabaseUrl: environment.WELLFLOW_INGESTION_SYSTEM_DATABASE_URL,
+    });
+  });
+
+  it.each(Object.keys(environment))('names %s when it is missing', (variable) => {
+    expect(() => readConfig({ ...environment, [variable]: undefined })).toThrow(variable);
+  });
+
+  it('repeats no password', () => {
+    const wrong = {
+      ...environment,
+      PORT: 'x',
+      WELLFLOW_INGESTION_DATABASE_URL: 'mysql://ingestion:hunter2@db/ingestion',
+    };
+    expect(() => readConfig(wrong)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+    );
+  });
+});

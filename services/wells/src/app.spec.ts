@@ -1,0 +1,215 @@
+import { createServer, type HttpServer } from '@wellflow/http';
+import { parseInstant } from '@wellflow/kernel';
+import { createLogger, createMetrics } from '@wellflow/observability';
+import { createExecute, createInMemoryEventStore } from '@wellflow/postgres';
+import { createFakeIssuer, type FakeGrant, type Role } from '@wellflow/security';
+import { wells } from './app';
+import { createRegisterWell } from './application/commands/register-well';
+import { createGetWell } from './application/queries/get-well';
+import { createListWells } from './application/queries/list-wells';
+import { wellDecider } from './domain/well/well.decider';
+import { toWellMessages } from './infrastructure/messaging/well-messages';
+import { createInMemoryWellList } from './infrastructure/persistence/in-memory-well-list';
+import { createProjectWells } from './infrastructure/persistence/project-wells';
+import { getWellRoute } from './presentation/http/get-well.route';
+import { listWellsRoute } from './presentation/http/list-wells.route';
+import { registerWellRoute } from './presentation/http/register-well.route';
+
+const everyone: readonly Role[] = ['admin', 'operator', 'viewer', 'producer', 'sre'];
+const issuer = createFakeIssuer();
+const logger = createLogger({ service: 'wells', level: 'silent' });
+const metrics = createMetrics({ service: 'wells', runtime: false });
+let eventStore: ReturnType<typeof createInMemoryEventStore>;
+let server: HttpServer;
+
+beforeEach(async () => {
+  eventStore = createInMemoryEventStore();
+  const wellList = createInMemoryWellList();
+  const project = createProjectWells(wellList);
+  const execute = createExecute({
+    category: 'well',
+    decider: wellDecider,
+    eventStore,
+    toMessages: toWellMessages,
+    project,
+  });
+  const now = () => parseInstant('2026-11-23T12:00:00.123456Z');
+  server = await createServer({ name: 'wells', logger, metrics, verifier: issuer.verify, problems: wells.problems });
+  await server.register(registerWellRoute({ registerWell: createRegisterWell({ execute, now }) }));
+  await server.register(listWellsRoute({ listWells: createListWells({ wells: wellList }) }));
+  await server.register(getWellRoute({ getWell: createGetWell({ wells: wellList }) }));
+});
+afterEach(() => server.close());
+
+interface Call {
+  readonly as?: FakeGrant;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function headersOf({ as = { roles: ['admin'] }, headers = {} }: Call) {
+  return { authorization: await issuer.bearer(as), 'x-request-id': 'request-1', ...headers };
+}
+async function register(body: unknown, call: Call = {}) {
+  const headers = { 'content-type': 'application/json', ...(await headersOf(call)) };
+  const payload = typeof body === 'string' ? body : JSON.stringify(body);
+  return server.inject({ method: 'POST', url: '/v1/wells', headers, payload });
+}
+async function get(url: string, call: Call = {}) {
+  return server.inject({ url, headers: await headersOf(call) });
+}
+
+const yoakum = { apiNumber: '42-501-20130', name: 'Yoakum 1', operatorName: 'Brazos Operating' };
+const withoutId = <Body extends object>(body: Body) => ({ ...body, wellId: expect.any(String) });
+
+describe('registering a well', () => {
+  it('answers 201 with the well and where to find it', async () => {
+    const reply = await register(yoakum, { headers: { 'idempotency-key': 'one' } });
+    expect([reply.statusCode, reply.headers.location, reply.json()]).toMatchSnapshot();
+    expect((await get(String(reply.headers.location))).statusCode).toBe(200);
+  });
+
+  it('needs no more than an API number and a name', async () => {
+    const reply = await register({ apiNumber: '42501201300000', name: 'Yoakum 1' });
+    expect([reply.statusCode, withoutId(reply.json())]).toMatchSnapshot();
+  });
+
+  it('tells the others in the same breath', async () => {
+    const { wellId } = (await register(yoakum)).json();
+    expect(eventStore.messages().map(({ key, schema }) => [key, schema])).toEqual([
+      [`demo/${wellId}`, 'wellflow.wells.WellRegisteredV1'],
+      [`demo/${wellId}`, 'wellflow.wells.WellStateV1'],
+    ]);
+  });
+
+  it('gives the same answer to the same idempotency key, and registers one well', async () => {
+    const [first, second] = [
+      await register(yoakum, { headers: { 'idempotency-key': 'one' } }),
+      await register(yoakum, { headers: { 'idempotency-key': 'one' } }),
+    ];
+    expect([second.statusCode, second.json()]).toEqual([first.statusCode, first.json()]);
+    expect(eventStore.messages()).toHaveLength(2);
+  });
+
+  it('answers a key that is used again for something else with what was done first', async () => {
+    const headers = { 'idempotency-key': 'one' };
+    const first = await register(yoakum, { headers });
+    const second = await register({ apiNumber: '42-501-99999', name: 'Another' }, { headers });
+    expect(second.json()).toEqual(first.json());
+    expect((await get('/v1/wells/42-501-99999')).statusCode).toBe(404);
+  });
+
+  it('never takes the key of another organization for its own', async () => {
+    const headers = { 'idempotency-key': 'one' };
+    const mine = (await register(yoakum, { headers })).json();
+    const theirs = await register(yoakum, { headers, as: { roles: ['admin'], organization: 'other' } });
+    expect([theirs.statusCode, theirs.json().wellId === mine.wellId]).toEqual([201, false]);
+  });
+
+  it('refuses a second well with the API number, however it is written', async () => {
+    await register(yoakum);
+    const reply = await register({ apiNumber: '42 501 20130 00 00', name: 'Another' });
+    expect([reply.statusCode, reply.json()]).toMatchSnapshot();
+    expect(eventStore.messages()).toHaveLength(2);
+  });
+
+  it.each([
+    ['no API number', { name: 'Yoakum 1' }],
+    ['no name', { apiNumber: '42-501-20130' }],
+    ['a blank name', { ...yoakum, name: '  ' }],
+    ['a name too long', { ...yoakum, name: 'x'.repeat(201) }],
+    ['an unknown field', { ...yoakum, depth: 1 }],
+    ['a number for a name', { ...yoakum, name: 1 }],
+    ['an API number of no state', { ...yoakum, apiNumber: '99-501-20130' }],
+    ['a NUL in the name', { ...yoakum, name: 'Yoakum\0' }],
+    ['__proto__', '{"apiNumber":"42-501-20130","name":"x","__proto__":{"admin":true}}'],
+    ['no object', []],
+    ['broken JSON', '{"apiNumber":'],
+  ])('refuses %s with a problem that names the place', async (_what, body) => {
+    const reply = await register(body);
+    expect([reply.statusCode, reply.json()]).toMatchSnapshot();
+    expect(eventStore.messages()).toEqual([]);
+  });
+
+  it('takes the last of two equal JSON keys', async () => {
+    const reply = await register('{"apiNumber":"42-501-20130","name":"first","name":"last"}');
+    expect(reply.json()).toMatchObject({ name: 'last' });
+  });
+
+  it.each(['admin', 'operator'] as const)('is for a %s', async (role) => {
+    expect((await register(yoakum, { as: { roles: [role] } })).statusCode).toBe(201);
+  });
+
+  it.each(['viewer', 'producer', 'sre'] as const)('is not for a %s', async (role) => {
+    expect((await register(yoakum, { as: { roles: [role] } })).statusCode).toBe(403);
+    expect(eventStore.messages()).toEqual([]);
+  });
+});
+
+describe('one well', () => {
+  it('is found by its id, its API number in any form, and its identifier', async () => {
+    const { wellId } = (await register(yoakum)).json();
+    for (const reference of [wellId, wellId.toUpperCase(), '42-501-20130', '42501201300000', 'api:42-501-20130']) {
+      const reply = await get(`/v1/wells/${encodeURIComponent(reference)}`);
+      expect([reply.statusCode, reply.json().wellId]).toEqual([200, wellId]);
+    }
+  });
+
+  it('is shown with everything the list keeps', async () => {
+    await register(yoakum, { headers: { 'idempotency-key': 'one' } });
+    expect((await get('/v1/wells/42-501-20130')).json()).toMatchSnapshot();
+  });
+
+  it('is 404 where nobody knows it, and the same where another organization does', async () => {
+    await register(yoakum, { as: { roles: ['admin'], organization: 'other' } });
+    const reply = await get('/v1/wells/42-501-20130');
+    expect([reply.statusCode, reply.json()]).toMatchSnapshot();
+  });
+
+  it.each(['nobody', '42-501', '%20', 'npd:', '%00', '..%2f..%2fetc'])('is refused for %s', async (reference) => {
+    expect((await get(`/v1/wells/${reference}`)).statusCode).toBe(400);
+  });
+
+  it.each(everyone)('is for a %s to see', async (role) => {
+    expect((await get('/v1/wells/42-501-20130', { as: { roles: [role] } })).statusCode).toBe(404);
+  });
+});
+
+describe('the list of wells', () => {
+  const names = ['Charlie', 'Alpha', 'Bravo'];
+  const fill = async () => {
+    for (const [index, name] of names.entries()) await register({ apiNumber: `42-501-2013${index}`, name });
+  };
+
+  it('comes page by page in order of name', async () => {
+    await fill();
+    const first = (await get('/v1/wells?limit=2')).json();
+    const second = (await get(`/v1/wells?limit=2&cursor=${first.nextCursor}`)).json();
+    expect([...first.wells, ...second.wells].map(({ name }) => name)).toEqual(['Alpha', 'Bravo', 'Charlie']);
+    expect(Object.keys(second)).toEqual(['wells']);
+  });
+
+  it('is empty for an organization that has none', async () => {
+    await fill();
+    expect((await get('/v1/wells', { as: { organization: 'other' } })).json()).toEqual({ wells: [] });
+  });
+
+  it.each(['?cursor=x', '?limit=0', '?limit=1001', '?limit=1.5', '?colour=red'])(
+    'is refused for %s with a problem that names the place',
+    async (query) => {
+      const reply = await get(`/v1/wells${query}`);
+      expect([reply.statusCode, reply.json()]).toMatchSnapshot();
+    },
+  );
+
+  it.each(everyone)('is for a %s to see', async (role) => {
+    expect((await get('/v1/wells', { as: { roles: [role] } })).statusCode).toBe(200);
+  });
+});
+
+it.each([
+  ['POST', '/v1/wells'],
+  ['GET', '/v1/wells'],
+  ['GET', '/v1/wells/42-501-20130'],
+] as const)('%s %s is not for nobody', async (method, url) => {
+  expect((await server.inject({ method, url })).statusCode).toBe(401);
+});
