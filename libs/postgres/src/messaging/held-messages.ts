@@ -5,7 +5,7 @@ import { heldColumns, heldParameters, insertHeld, readHeldMessage } from './held
 import type { HeldColumns } from './held-message-row';
 import type { MessagingDatabase } from './messaging-database';
 import { query } from '../database/transaction';
-import type { Advance } from './postgres-consumer-store';
+import { movePosition } from './move-position';
 
 type HeldMessages = Pick<
   ConsumerStore,
@@ -42,20 +42,16 @@ const release = `UPDATE held_message SET state = 'due'
 const insertEncoded = `INSERT INTO outbox (organization, topic, key, schema, payload, value, occurred_at)
   VALUES ($1, $2, $3, $4, '{}', $5, to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))`;
 
-interface Deps extends MessagingDatabase {
-  readonly move: Advance;
-}
-
 /** Messages that are kept instead of taken. */
-export function createHeldMessages(deps: Deps): HeldMessages {
+export function createHeldMessages(deps: MessagingDatabase): HeldMessages {
   return { ...keeping(deps), ...retrying(deps) };
 }
 
-function keeping({ system, move }: Deps): Pick<HeldMessages, 'hold' | 'listHeld' | 'listDue' | 'countHeld'> {
+function keeping({ system }: MessagingDatabase): Pick<HeldMessages, 'hold' | 'listHeld' | 'listDue' | 'countHeld'> {
   return {
     hold: (claim, { to, held = [], tell = [] }) =>
       system.run(async (tx) => {
-        await move(tx, claim, to);
+        await movePosition(tx, claim, to);
         const parameters = heldParameters(held);
         if (held.length > 0) await query(tx, insertHeld, [claim.group, claim.topic, claim.partition, ...parameters]);
         await appendEncoded(tx, tell);
@@ -77,7 +73,9 @@ function keeping({ system, move }: Deps): Pick<HeldMessages, 'hold' | 'listHeld'
   };
 }
 
-function retrying({ system }: Deps): Pick<HeldMessages, 'reviveUnknown' | 'settle' | 'holdAgain' | 'release'> {
+function retrying({
+  system,
+}: MessagingDatabase): Pick<HeldMessages, 'reviveUnknown' | 'settle' | 'holdAgain' | 'release'> {
   return {
     reviveUnknown: async (ref, schemas) =>
       (await system.run((tx) => query(tx, revive, [...columnsOf(ref), schemas]))).length,

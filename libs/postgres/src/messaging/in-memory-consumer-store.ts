@@ -1,33 +1,9 @@
-import { StaleClaim } from '@wellflow/kernel';
-import type {
-  Admission,
-  ConsumerStore,
-  MessageIdentity,
-  PartitionClaim,
-  PartitionPosition,
-  PartitionRef,
-} from '@wellflow/kernel';
+import type { Admission, ConsumerStore, MessageIdentity, PartitionClaim, PartitionRef } from '@wellflow/kernel';
 import { createInMemoryHeld } from './in-memory-held';
+import { moveInMemory, nameOf } from './in-memory-position';
 import { clock } from './in-memory-state';
-import type { InMemoryMessagingTransactions, MessagingState, PositionInMemory } from './in-memory-state';
+import type { InMemoryMessagingTransactions, MessagingState } from './in-memory-state';
 import { judgeOrder } from './judge-order';
-
-const nameOf = ({ group, topic, partition }: PartitionRef): string => `${group} ${topic} ${partition}`;
-
-/** @throws StaleClaim */
-export function ownedPosition(state: MessagingState, claim: PartitionClaim): PositionInMemory {
-  const position = state.positions.get(nameOf(claim));
-  if (position?.generation !== claim.generation) throw new StaleClaim(claim);
-  return position;
-}
-
-export function moveInMemory(
-  state: MessagingState,
-  claim: PartitionClaim,
-  { nextOffset, witness }: PartitionPosition,
-): void {
-  Object.assign(ownedPosition(state, claim), { nextOffset, witness });
-}
 
 export function createInMemoryConsumerStore(transactions: InMemoryMessagingTransactions): ConsumerStore {
   const { system, stateOf, organizationOf, withOrganization } = transactions;

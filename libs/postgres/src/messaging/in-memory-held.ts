@@ -7,7 +7,7 @@ import type {
   PartitionRef,
   StoredHeldMessage,
 } from '@wellflow/kernel';
-import { moveInMemory, ownedPosition } from './in-memory-consumer-store';
+import { moveInMemory, ownedPosition } from './in-memory-position';
 import { pushToOutbox } from './in-memory-outbox-store';
 import { clock } from './in-memory-state';
 import type { HeldInMemory, InMemoryMessagingTransactions, MessagingState } from './in-memory-state';

@@ -1,6 +1,6 @@
-import { StaleClaim } from '@wellflow/kernel';
-import type { ConsumerStore, PartitionClaim, PartitionPosition, PartitionRef, Tx } from '@wellflow/kernel';
+import type { ConsumerStore, PartitionClaim, PartitionRef } from '@wellflow/kernel';
 import { admit } from './admit';
+import { movePosition } from './move-position';
 import { createHeldMessages } from './held-messages';
 import type { MessagingDatabase } from './messaging-database';
 import { query, withOrganization } from '../database/transaction';
@@ -11,9 +11,6 @@ const claim = `INSERT INTO consumer_position (consumer_group, topic, partition, 
     claimed_at = clock_timestamp(),
     cluster = CASE consumer_position.cluster WHEN '' THEN excluded.cluster ELSE consumer_position.cluster END
   RETURNING generation, cluster, next_offset, witness`;
-
-const advance = `UPDATE consumer_position SET next_offset = $5, witness = $6, moved_at = clock_timestamp()
-  WHERE consumer_group = $1 AND topic = $2 AND partition = $3 AND generation = $4 RETURNING generation`;
 
 const reset = `INSERT INTO consumer_position (consumer_group, topic, partition, cluster, generation, next_offset)
   VALUES ($1, $2, $3, '', 1, $4)
@@ -32,10 +29,10 @@ export function createConsumerStore({ system }: MessagingDatabase): ConsumerStor
       if (!row) throw new Error('A claim returns its row');
       return toClaim(ref, row);
     },
-    advance: move,
+    advance: movePosition,
     withOrganization,
     admit,
-    ...createHeldMessages({ system, move }),
+    ...createHeldMessages({ system }),
     reset: (ref, to, { actor, reason }) =>
       system.run(async (tx) => {
         await query(tx, reset, [ref.group, ref.topic, ref.partition, to]);
@@ -44,15 +41,6 @@ export function createConsumerStore({ system }: MessagingDatabase): ConsumerStor
       }),
   };
 }
-
-/** Moves a position. @throws StaleClaim */
-export type Advance = (tx: Tx, claim: PartitionClaim, to: PartitionPosition) => Promise<void>;
-
-const move: Advance = async (tx, { group, topic, partition, generation }, { nextOffset, witness }) => {
-  const parameters = [group, topic, partition, generation, nextOffset, witness ?? null];
-  const moved = await query(tx, advance, parameters);
-  if (moved.length === 0) throw new StaleClaim({ group, topic, partition });
-};
 
 interface ClaimColumns {
   readonly generation: string;
