@@ -14,6 +14,7 @@ import { checkingInterval, defaultLimits, type Limits } from './limits';
 import { declareDocsAccess, describeApi, type ApiDescription } from './openapi';
 import { describeProblem, problemContentType } from './problem';
 import { answerProblems } from './problem-replies';
+import type { Overflow } from './json-faults';
 import { parseStrictJson } from './strict-json';
 import { createValidatorCompiler } from './validation';
 import { wrapHandlers } from './wrap-handlers';
@@ -48,7 +49,11 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   guardRoutes(server, options);
   wrapHandlers(server, limits.handlerMs);
   server.addHook('onSend', async (request, reply) => addCommonHeaders(request, reply));
-  await describeApi(server, { title: options.name, version: options.version ?? '1', ...options.api }, options.openApiDocument);
+  await describeApi(
+    server,
+    { title: options.name, version: options.version ?? '1', ...options.api },
+    options.openApiDocument,
+  );
   return server;
 }
 
@@ -66,7 +71,9 @@ function createFastify(options: ServerOptions, limits: Limits): HttpServer {
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       const fault = toFault(error, {});
-      reply.raw.writeHead(fault.status, { 'content-type': problemContentType }).end(JSON.stringify(describeProblem(fault, request.id)));
+      reply.raw
+        .writeHead(fault.status, { 'content-type': problemContentType })
+        .end(JSON.stringify(describeProblem(fault, request.id)));
     },
     http: {
       headersTimeout: limits.headersMs,
@@ -90,17 +97,25 @@ function requestIdOf(request: IncomingMessage): string {
   return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
 }
 
-function acceptBodies(server: HttpServer): void {
+function acceptBodies(server: HttpServer, overflow: Overflow = 'refuse'): void {
+  const json = /^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/;
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser<Buffer>(/^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/, { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-    parseStrictJson(body),
+  server.addContentTypeParser<Buffer>(json, { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    parseStrictJson(body, overflow),
   );
+}
+
+/** Lets the routes of one plugin judge numbers beyond a double's range themselves, as Infinity: a batch is not lost for one. */
+export function acceptOverflow(server: HttpServer): void {
+  acceptBodies(server, 'keep');
 }
 
 /** Lets the routes of one plugin take HTML forms; elsewhere a form is 415. */
 export function acceptForms(server: HttpServer): void {
-  server.addContentTypeParser<Buffer>('application/x-www-form-urlencoded', { parseAs: 'buffer', bodyLimit: 16 * 1024 }, async (_request: unknown, body: Buffer) =>
-    parseForm(body),
+  server.addContentTypeParser<Buffer>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer', bodyLimit: 16 * 1024 },
+    async (_request: unknown, body: Buffer) => parseForm(body),
   );
 }
 

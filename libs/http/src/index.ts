@@ -1,7 +1,7 @@
 export { Type } from '@sinclair/typebox';
 export type { Static, TSchema } from '@sinclair/typebox';
 export { callerGone } from './caller-gone';
-export { acceptForms, createServer } from './create-server';
+export { acceptForms, acceptOverflow, createServer } from './create-server';
 export type { ServerOptions } from './create-server';
 export type { StatusByCode } from './faults';
 export { healthRoutes } from './health.route';

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { findJsonFault } from './json-faults';
+import { findJsonFault, type Overflow } from './json-faults';
 import { deepest, isSuspicious, isTooDeep } from './json-suspicion';
 import { HttpFault } from './problem';
 
@@ -8,11 +8,11 @@ import { HttpFault } from './problem';
  * @throws HttpFault 400 on malformed JSON, invalid UTF-8, nesting beyond 32, `__proto__` or `constructor` as a name,
  * a number beyond a double's range, NUL characters or lone surrogates; with the JSON pointer where there is one.
  */
-export function parseStrictJson(body: Buffer): unknown {
+export function parseStrictJson(body: Buffer, overflow: Overflow = 'refuse'): unknown {
   const text = decode(body);
   if (isTooDeep(text)) throw malformed('http/too-deep', `JSON may nest at most ${deepest} deep`);
   const value = parse(text);
-  const fault = isSuspicious(text) ? findJsonFault(value) : undefined;
+  const fault = isSuspicious(text) ? findJsonFault(value, overflow) : undefined;
   if (fault) throw new HttpFault(fault);
   return value;
 }

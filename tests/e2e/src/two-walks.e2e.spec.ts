@@ -127,6 +127,17 @@ describe('the platform, from outside', () => {
     );
   });
 
+  it('lets a number beyond a double’s range cost its own reading only', async () => {
+    const good = JSON.stringify(reading());
+    const body = `{"readings":[${good},${good.replace('212.4', '1e400')}]}`;
+    const answer = await client.call<Receipt>('POST', '/v1/readings', { body });
+    expect(answer.status).toBe(202);
+    expect(answer.body.results).toMatchObject([
+      { status: 'accepted' },
+      { status: 'rejected', code: 'ingestion/value-out-of-range', path: '/readings/1/value' },
+    ]);
+  });
+
   it('stores a reading once, however often it is sent', async () => {
     const times = ['2026-11-19T00:00:00Z', '2026-11-19T00:00:01Z'];
     for (let again = 0; again < 3; again += 1)
@@ -161,7 +172,7 @@ describe('the platform, from outside', () => {
     ['a broken token', 'GET', '/v1/wells', { token: 'x.y.z' }, 401],
     ['malformed JSON', 'POST', '/v1/wells', { body: '{"apiNumber":' }, 400],
     ['NaN', 'POST', '/v1/readings', { body: '{"readings":[{"value":NaN}]}' }, 400],
-    ['a number too large', 'POST', '/v1/readings', { body: '{"readings":[{"value":1e400}]}' }, 400],
+    ['a number too large', 'POST', '/v1/wells', { body: '{"apiNumber":1e400,"name":"x"}' }, 400],
     ['__proto__', 'POST', '/v1/wells', { body: '{"apiNumber":"42-501-20150","name":"x","__proto__":{"a":1}}' }, 400],
     ['a NUL character', 'POST', '/v1/wells', { body: '{"apiNumber":"42-501-20150","name":"a\\u0000b"}' }, 400],
     ['invalid UTF-8', 'POST', '/v1/wells', { body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) }, 400],

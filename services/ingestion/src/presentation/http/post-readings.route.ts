@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Problem, Type, type Routes } from '@wellflow/http';
+import { acceptOverflow, Problem, Type, type Routes } from '@wellflow/http';
 import type { AcceptReadings } from '../../application/commands/accept-readings';
 
 const largestBatch = 10_000;
@@ -36,6 +36,7 @@ export function postReadingsRoute({ acceptReadings }: { readonly acceptReadings:
   };
   const config = { access: { roles: ['producer', 'admin', 'operator'] } } as const;
   return async (server) => {
+    acceptOverflow(server);
     server.post('/v1/readings', { schema, config, bodyLimit: largestBodyBytes }, async ({ body, principal }, reply) => {
       const { organization, subject } = principal;
       const verdict = await acceptReadings({
