@@ -46,7 +46,7 @@ export async function startFakeService(): Promise<FakeService> {
     const one = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body };
     seen.push(one);
     const answer: Answer = Reflect.apply(fake.answer, fake, [one]);
-    setTimeout(() => reply.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(answer.body), answer.afterMs ?? 0);
+    setTimeout(() => reply.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(answer.body), answer.afterMs ?? 0).unref();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(fake, { url: `http://127.0.0.1:${portOf(server)}`, close: () => stop(server) });
@@ -91,10 +91,10 @@ export async function startTestGateway(baseUrl: string, options: TestGatewayOpti
       metrics,
       timeoutMs,
       retry: { attempts: 3, initialDelayMs: 1, maxDelayMs: 2, budgetRatio: 1, budgetPerSecond: 1_000 },
-      breaker: { failurePercent: 50, minimumCalls: 5, windowMs: 10_000, openMs: 300 },
+      breaker: { failurePercent: 50, minimumCalls: 5, windowMs: 10_000, openMs: 2_000 },
       bulkhead: { slots: 4, queue: 4, queueTimeoutMs: 200 },
     });
-    return createHttpUpstream({ service, baseUrl: url, policy, lookPolicy: createPolicy({ name: `${service}-look`, metrics, timeoutMs: 500 }) });
+    return createHttpUpstream({ service, baseUrl: url, policy, lookPolicy: createPolicy({ name: `${service}-look`, metrics, timeoutMs: 2_000 }) });
   }
 }
 

@@ -15,7 +15,7 @@ beforeEach(() => {
 
 async function start(): Promise<void> {
   service = await startFakeService();
-  gateway = await startTestGateway(service.url, { timeoutMs: 400 });
+  gateway = await startTestGateway(service.url, { timeoutMs: 1_500 });
 }
 
 async function stop(): Promise<void> {
@@ -136,7 +136,7 @@ describe('a service in trouble', () => {
     expect(Number(reply.headers['retry-after'])).toBeGreaterThanOrEqual(1);
     expect(service.seen).toHaveLength(reached);
     service.answer = () => ({ status: 200, body: '{}' });
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await new Promise((resolve) => setTimeout(resolve, 2_200));
     expect((await ask('/v1/wells')).statusCode).toBe(200);
   });
 
@@ -157,15 +157,15 @@ describe('a service in trouble', () => {
   });
 
   it('that does not answer is given up in time', async () => {
-    service.answer = () => ({ status: 200, body: '{}', afterMs: 900 });
+    service.answer = () => ({ status: 200, body: '{}', afterMs: 8_000 });
     const startedAt = Date.now();
     const reply = await ask('/v1/wells', { method: 'POST', payload: '{}' });
     expect([reply.statusCode, reply.json().code]).toEqual([503, 'http/dependency-timed-out']);
-    expect(Date.now() - startedAt).toBeLessThan(850);
+    expect(Date.now() - startedAt).toBeLessThan(7_000);
   });
 
   it('that is slow fills its own slots and nobody else’s', async () => {
-    service.answer = ({ url }) => ({ status: 200, body: '{}', afterMs: url.startsWith('/v1/production') ? 350 : 0 });
+    service.answer = ({ url }) => ({ status: 200, body: '{}', afterMs: url.startsWith('/v1/production') ? 900 : 0 });
     const slow = Array.from({ length: 20 }, () => ask('/v1/production/wells'));
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await ask('/v1/wells')).statusCode).toBe(200);
