@@ -46,12 +46,12 @@ describe('the command line', () => {
   afterAll(() => server.close());
 
   it('replays nothing until told to do it', async () => {
-    reply.body = { letters: [{ id: 'a', topic: 't' }] };
-    const dry = await run('dlq', 'replay', '--service', 'royalty', '--key', 'demo/1');
+    reply.body = { dryRun: true, outcomes: [{ id: 'a', outcome: 'would-replay' }] };
+    const dry = await run('dlq', 'replay', '--service', 'royalty', '--key', 'demo/1', '--error-code', 'x');
     expect(seen[0]).toEqual({
       line: 'POST /v1/dead-letters/royalty/replay',
       authorization: 'Bearer mine',
-      body: { filter: { key: 'demo/1' }, dryRun: true },
+      body: { key: 'demo/1', errorCode: 'x', dryRun: true },
     });
     expect(dry.output).toContain('Nothing was done');
     await run('dlq', 'replay', 'a', 'b', '--service', 'royalty', '--yes');
@@ -61,6 +61,15 @@ describe('the command line', () => {
   it('does not replay everything for want of a filter', async () => {
     expect((await run('dlq', 'replay', '--service', 'royalty', '--yes')).code).toBe(1);
     expect(seen).toEqual([]);
+  });
+
+  it('lists dead letters of all services, and says who could not be asked', async () => {
+    const letter = { id: 'a', service: 'wells', state: 'held', headers: { x: 'y' }, errorCode: 'wells/bad' };
+    reply.body = { deadLetters: [letter], next: 'here', unavailable: [{ service: 'royalty', detail: 'no answer' }] };
+    const { output } = await run('dlq', 'list', '--topic', 't');
+    expect(seen[0]?.line).toBe('GET /v1/dead-letters?topic=t&limit=50');
+    expect(output).toContain('wells    a   held   wells/bad');
+    expect(output).toContain('royalty could not be asked: no answer\nMore: --after here');
   });
 
   it('skips only with a reason', async () => {
