@@ -21,11 +21,15 @@ RUN npx tsc -b services/gateway services/wells services/production services/roya
   && find libs services tools -type d -name src -prune -exec rm -rf {} + \
   && find libs services tools -type f \( -name '*.tsbuildinfo' -o -name '*.d.ts' -o -name '*.d.ts.map' \) -delete
 
-# What runs: no compiler, no test runner. The patches of the libraries are the ones every developer runs with.
+# What runs: no compiler, no test runner, nothing only our tools need. An optional peer of graphile-worker
+# brings the compiler back, so it goes by hand. The patches of the libraries are the ones every developer runs with.
 FROM base AS dependencies
 COPY --from=manifests /wellflow ./
 RUN --mount=type=bind,from=build,source=/wellflow/node_modules,target=/build/node_modules \
-  npm ci --omit=dev --ignore-scripts && node /build/node_modules/patch-package/index.js --error-on-fail
+  npm ci --omit=dev --ignore-scripts --workspace services/gateway --workspace services/wells \
+      --workspace services/production --workspace services/royalty --workspace services/compliance \
+      --workspace services/ingestion --workspace tools/topics --workspace tools/field-simulator \
+  && rm -r node_modules/typescript && node /build/node_modules/patch-package/index.js --error-on-fail
 
 # All programs share these layers, so a node that runs six of them pulls the packages once.
 FROM base AS runtime

@@ -51,12 +51,19 @@ describe('the Dockerfile', () => {
   });
 
   it('builds every service, and with the Node every developer has', () => {
-    const build =
+    const textOf = (name: string): string =>
       stages
-        .find(({ name }) => name === 'build')
+        .find((stage) => stage.name === name)
         ?.instructions.map(({ text }) => text)
         .join('\n') ?? '';
-    for (const name of Object.keys(stack.services)) expect(build).toContain(`services/${name}`);
+    const build = textOf('build');
+    const packages = textOf('dependencies');
+    for (const name of Object.keys(stack.services)) {
+      expect([build, packages]).toEqual([
+        expect.stringContaining(`services/${name}`),
+        expect.stringContaining(`--workspace services/${name}`),
+      ]);
+    }
     const node = textAt(readYaml('package-lock.json'), 'packages', 'node_modules/node', 'version');
     expect(lineageOf(stages, 'wells').base).toMatch(new RegExp(`^node:${node}-`));
   });

@@ -128,7 +128,6 @@ const service: Readonly<Record<string, JsonValue>> = {
 const topics = record('Makes topics and registers schemas before anything starts', {
   enabled: flag('Whether the Job is made'),
   image,
-  replication: { enum: ['production', 'single'], description: 'Replicas of topics as in production, or one' },
   backoffLimit: count('How often it is tried again'),
   activeDeadlineSeconds: count('How long it may take', 1),
   resources,
