@@ -32,10 +32,7 @@ async function registerWell(
   for (let attempt = 0; !signal.aborted; attempt += 1) {
     const outcome = await deps.gateway.registerWell(well);
     if (outcome.kind === 'acknowledged') return true;
-    if (outcome.kind === 'refused') {
-      if (!outcome.why.startsWith('409')) deps.announce(`well ${well.apiNumber} refused: ${outcome.why}`);
-      return false;
-    }
+    if (outcome.kind === 'refused') return sayWhy(deps, well.apiNumber, outcome.why);
     if (attempt === 3) deps.announce(`waiting for the gateway to take well ${well.apiNumber}: ${outcome.why}`);
     await deps.sleep(
       Math.max(
@@ -45,5 +42,11 @@ async function registerWell(
       signal,
     );
   }
+  return false;
+}
+
+// 409: it was registered by an earlier run.
+function sayWhy({ announce }: RegisterDeps, apiNumber: string, why: string): false {
+  if (!why.startsWith('409')) announce(`well ${apiNumber} refused: ${why}`);
   return false;
 }
