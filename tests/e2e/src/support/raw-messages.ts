@@ -12,8 +12,7 @@ export interface RawMessage {
 
 /** Puts on the topics what no process of ours would send. */
 export interface RawMessages {
-  /** All on one partition, so that whatever one of them stops, it stops for the others. */
-  send(topic: string, messages: readonly RawMessage[]): Promise<void>;
+  send(place: { readonly topic: string; readonly partition: number }, messages: readonly RawMessage[]): Promise<void>;
   /** In the registry's wire format, as the platform itself encodes it. */
   encode(topic: string, schema: string, payload: object): Promise<Buffer>;
   /** @returns the id of a schema that is registered as given. */
@@ -22,8 +21,6 @@ export interface RawMessages {
   take(topic: string, count: number): Promise<readonly unknown[]>;
   close(): Promise<void>;
 }
-
-export const onlyPartition = 0;
 
 export async function openRawMessages({ addresses: { brokers, registryUrl } }: Platform): Promise<RawMessages> {
   const logger = createLogger({ service: 'raw-messages', level: 'silent' });
@@ -34,8 +31,8 @@ export async function openRawMessages({ addresses: { brokers, registryUrl } }: P
   const producer = kafka.client.producer();
   await producer.connect();
   return {
-    send: async (topic, messages) => {
-      const placed = messages.map((message) => ({ ...message, headers: { ...message.headers }, partition: onlyPartition }));
+    send: async ({ topic, partition }, messages) => {
+      const placed = messages.map((message) => ({ ...message, headers: { ...message.headers }, partition }));
       await producer.send({ topic, messages: placed, acks: -1 });
     },
     encode: async (topic, schema, payload) => {
