@@ -2,7 +2,7 @@ import { Value } from '@sinclair/typebox/value';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Pool, type Dispatcher } from 'undici';
 import { DomainError, type Json } from '@wellflow/kernel';
-import { currentTraceparent, withSpan } from '@wellflow/observability';
+import { withSpan } from '@wellflow/observability';
 import { deadlineHeaders, type Policy } from '@wellflow/resilience';
 
 export interface HttpClientOptions {
@@ -73,7 +73,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 }
 
 async function exchange(pool: Pool, request: ClientRequest<TSchema>, signal: AbortSignal): Promise<Answer> {
-  const traceparent = currentTraceparent();
   const { statusCode, headers, body } = await pool.request({
     method: request.method,
     path: request.path,
@@ -82,7 +81,6 @@ async function exchange(pool: Pool, request: ClientRequest<TSchema>, signal: Abo
     headers: {
       accept: 'application/json, application/problem+json',
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(traceparent ? { traceparent } : {}),
       ...deadlineHeaders(),
       ...request.headers,
     },

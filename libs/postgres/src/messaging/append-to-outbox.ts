@@ -1,4 +1,5 @@
 import type { Instant, OutgoingMessage, Tx } from '@wellflow/kernel';
+import { currentTraceparent } from '@wellflow/observability';
 import { query, queryPrepared } from '../database/transaction';
 
 /** For whom, when and in which trace the messages are told. `CommandMetadata` fits. */
@@ -35,7 +36,7 @@ export async function appendToOutbox(
     messages.map(({ schema }) => schema),
     messages.map(({ payload }) => JSON.stringify(payload)),
     metadata.at,
-    metadata.traceparent ?? null,
+    metadata.traceparent ?? currentTraceparent() ?? null,
   ]);
 }
 

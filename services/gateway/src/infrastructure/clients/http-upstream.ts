@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
-import { currentTraceparent, withSpan } from '@wellflow/observability';
+import { withSpan } from '@wellflow/observability';
 import { deadlineHeaders, type Policy } from '@wellflow/resilience';
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../../application/upstream';
 import type { ServiceName } from '../../application/route-table';
@@ -47,13 +47,12 @@ async function forward(pool: Pool, policy: Policy, request: UpstreamRequest): Pr
 }
 
 async function send(pool: Pool, { method, path, headers, body }: UpstreamRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-  const traceparent = currentTraceparent();
   const answer = await pool.request({
     method: toMethod(method),
     path,
     signal,
     body: toSendable(body),
-    headers: { ...headers, ...(traceparent ? { traceparent } : {}), ...deadlineHeaders() },
+    headers: { ...headers, ...deadlineHeaders() },
   });
   if (!isFailure(answer)) return answer;
   const text = await answer.body.text();
