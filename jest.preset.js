@@ -10,16 +10,19 @@ const esmOnly = [
   'content-disposition',
 ];
 
-/** Jest settings of one package: `x.spec.ts` alone; `x.int.spec.ts` when TEST_LEVEL=int; `x.e2e.spec.ts` when TEST_LEVEL=e2e. */
-module.exports = function preset(rootDir) {
+/**
+ * Jest settings of one package: `x.spec.ts` alone; `x.int.spec.ts` when TEST_LEVEL=int; `x.e2e.spec.ts` when TEST_LEVEL=e2e.
+ * `extension` is `mts` where the package is run as it is written.
+ */
+module.exports = function preset(rootDir, extension = 'ts') {
   const level = process.env.TEST_LEVEL ?? 'unit';
-  const testMatch = { unit: '**/*.spec.ts', int: '**/*.int.spec.ts', e2e: '**/*.e2e.spec.ts' }[level];
+  const testMatch = { unit: '**/*.spec', int: '**/*.int.spec', e2e: '**/*.e2e.spec' }[level];
   return {
     rootDir,
     roots: ['<rootDir>/src'],
     testEnvironment: 'node',
-    testMatch: [testMatch],
-    testPathIgnorePatterns: level === 'unit' ? ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '/dist/'] : ['/dist/'],
+    testMatch: [`${testMatch}.${extension}`],
+    testPathIgnorePatterns: level === 'unit' ? ['\\.(?:int|e2e)\\.spec\\.m?ts$', '/dist/'] : ['/dist/'],
     testTimeout: level === 'unit' ? 10_000 : 120_000,
     moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json', 'node'],
     moduleNameMapper: { '^@wellflow/(?!.*-service$)([^/]+)$': `${__dirname}/libs/$1/src` },

@@ -1,2 +1,1 @@
-const preset = require('../../jest.preset.js')(__dirname);
-module.exports = { ...preset, testMatch: preset.testMatch.map((pattern) => pattern.replace(/\.ts$/, '.mts')) };
+module.exports = require('../../jest.preset.js')(__dirname, 'mts');

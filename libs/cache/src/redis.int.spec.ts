@@ -42,6 +42,7 @@ async function connectTo(url: string, prefix: string): Promise<SharedLevel> {
 }
 
 const url = { current: promisedUrl ?? '' };
+// The one that is frozen and killed: never the one other tests share.
 const own: { server?: RedisServer } = {};
 
 beforeAll(async () => {
@@ -103,7 +104,8 @@ describe('what was tried here', () => {
 });
 
 function describeOutages(): void {
-  const open = async (address = url.current) => {
+  const ownUrl = (): string => own.server?.url ?? '';
+  const open = async (address = ownUrl()) => {
     const lines: string[] = [];
     const prefix = `test-${randomUUID()}`;
     const level = openLevel(address, lines, prefix);
@@ -128,7 +130,9 @@ function describeOutages(): void {
       times.push(performance.now() - startedAt);
     }
     expect(Math.max(...times)).toBeLessThan(400);
-    expect(times.filter((ms) => ms > 50).length).toBeLessThan(8);
+    const waits = times.filter((ms) => ms > 50).length;
+    expect(waits).toBeGreaterThan(0);
+    expect(waits).toBeLessThan(8);
     own.server?.thaw();
     expect(await isReady(level)).toBe(true);
     expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
@@ -136,9 +140,9 @@ function describeOutages(): void {
   });
 
   it('out of reach, loses no invalidation: it is told when back, before anything is read from it', async () => {
-    const proxy = await createTcpProxy(Number(new URL(url.current).port));
+    const proxy = await createTcpProxy(Number(new URL(ownUrl()).port));
     const { level, cache, prefix } = await open(`redis://127.0.0.1:${proxy.port}/0`);
-    const direct = await connectTo(url.current, prefix);
+    const direct = await connectTo(ownUrl(), prefix);
     const address = { cache: 'wells.1', organization: 'a', key: 'k' };
     await cache.get('a', 'k', sourceOf({ version: 'old' }).load);
     await pause(100);

@@ -30,9 +30,9 @@ const unexpected: Fault = { status: 500, code: 'http/unexpected', detail: 'Somet
 
 function domainFault(error: DomainError, statusByCode: StatusByCode): Fault {
   const status = statusByCode[error.code] ?? commonStatus(error.code);
-  const path = error.data['path'];
+  const { path, ...data } = error.data;
   const headers = status === 401 ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {};
-  return { status, code: error.code, detail: error.message, data: error.data, headers, ...(typeof path === 'string' ? { path } : {}) };
+  return { status, code: error.code, detail: error.message, data, headers, ...(typeof path === 'string' ? { path } : {}) };
 }
 
 const frameworkCodes: Readonly<Record<string, Fault>> = {
