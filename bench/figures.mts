@@ -9,7 +9,8 @@ export interface Percentiles {
 /** Of times in milliseconds, to a tenth. */
 export function percentiles(times: readonly number[]): Percentiles {
   const sorted = times.toSorted((one, other) => one - other);
-  const at = (share: number): number => Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) / 10;
+  const at = (share: number): number =>
+    Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) / 10;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 

@@ -9,80 +9,19 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Agent, request } from 'undici';
+import { request } from 'undici';
 import { startPlatform } from '../tools/platform/src/index.mts';
 import type { Platform } from '../tools/platform/src/index.mts';
 import { enginesFolder } from '../tools/platform/src/stack/engines.mts';
 import { findJdk } from '../tools/platform/src/stack/jdk.mts';
 import { readConfig } from '../tools/platform/src/state/config.mts';
 import { describeCpu, percentiles } from './figures.mts';
+import { apiNumber, measure } from './reading-load.mts';
+import type { Load } from './reading-load.mts';
 
 const seconds = Number(process.argv[2] ?? 20);
 const run = promisify(execFile);
 const wellsAtMost = 500;
-
-interface Load {
-  readonly name: string;
-  readonly connections: number;
-  /** Readings in a request, and the wells they belong to. */
-  readonly batch: number;
-  readonly wells: number;
-  /** Straight to ingestion, or through the gateway. */
-  readonly at: string;
-}
-
-interface Figures {
-  readonly readingsPerSecond: number;
-  readonly requestsPerSecond: number;
-  readonly readings: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-}
-
-const apiNumber = (index: number): string => `42-389-${String(20_000 + index).padStart(5, '0')}`;
-
-let clock = Date.parse('2026-11-01T00:00:00Z');
-
-/** No reading is ever sent twice, so every one has to be stored. */
-function makeBatch({ batch, wells }: Load): string {
-  clock += 1_000;
-  const readings = Array.from({ length: batch }, (_, index) => ({
-    well: apiNumber(index % wells),
-    measurement: 'tubing-pressure',
-    time: new Date(clock + Math.floor(index / wells)).toISOString(),
-    value: Math.round(Math.random() * 100_000) / 100,
-    unit: 'psi',
-  }));
-  return JSON.stringify({ readings });
-}
-
-async function measure(load: Load, token: string): Promise<Figures> {
-  const agent = new Agent({ connections: load.connections, pipelining: 1 });
-  const latencies: number[] = [];
-  const startedAt = performance.now();
-  const stopAt = startedAt + seconds * 1000;
-  const worker = async (): Promise<void> => {
-    while (performance.now() < stopAt) {
-      const body = makeBatch(load);
-      const sentAt = performance.now();
-      const answer = await request(`${load.at}/v1/readings`, {
-        dispatcher: agent,
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body,
-      });
-      const text = await answer.body.text();
-      if (answer.statusCode !== 202 || !text.includes(`"accepted":${load.batch},`)) throw new Error(`${answer.statusCode} ${text.slice(0, 300)}`);
-      latencies.push(performance.now() - sentAt);
-    }
-  };
-  await Promise.all(Array.from({ length: load.connections }, worker));
-  const took = (performance.now() - startedAt) / 1000;
-  await agent.close();
-  const rate = latencies.length / took;
-  return { readingsPerSecond: rate * load.batch, requestsPerSecond: rate, readings: latencies.length * load.batch, ...percentiles(latencies) };
-}
 
 async function metric(url: string, name: string): Promise<number> {
   const { body } = await request(`${url}/metrics`);
@@ -126,7 +65,13 @@ async function readingToQuery(urls: Urls, token: string): Promise<ReturnType<typ
     const reading = { well: apiNumber(0), measurement: 'casing-pressure', time, value: index, unit: 'psi' };
     const query = `${urls.gateway}/v1/wells/${apiNumber(0)}/readings?measurement=casing-pressure&limit=1&from=${time}&to=2026-10-26T00:00:00Z`;
     const sentAt = performance.now();
-    await (await request(`${urls.gateway}/v1/readings`, { method: 'POST', headers, body: JSON.stringify({ readings: [reading] }) })).body.dump();
+    await (
+      await request(`${urls.gateway}/v1/readings`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ readings: [reading] }),
+      })
+    ).body.dump();
     while (!(await (await request(query, { headers })).body.text()).includes(`"value":${index},`)) await sleep(1);
     latencies.push(performance.now() - sentAt);
   }
@@ -152,21 +97,43 @@ const round = (value: number): number => Math.round(value);
 
 async function benchAccepted(urls: Urls, token: string, platform: Platform): Promise<void> {
   const loads: readonly Load[] = [
-    { name: 'batches of 500 over 20 wells, straight to ingestion', connections: 8, batch: 500, wells: 20, at: urls.ingestion },
+    {
+      name: 'batches of 500 over 20 wells, straight to ingestion',
+      connections: 8,
+      batch: 500,
+      wells: 20,
+      at: urls.ingestion,
+    },
     { name: 'the same through the gateway', connections: 8, batch: 500, wells: 20, at: urls.gateway },
-    { name: 'every reading of a batch another well, straight to ingestion', connections: 8, batch: 500, wells: 500, at: urls.ingestion },
-    { name: 'one reading a request, 64 connections, straight to ingestion', connections: 64, batch: 1, wells: 20, at: urls.ingestion },
+    {
+      name: 'every reading of a batch another well, straight to ingestion',
+      connections: 8,
+      batch: 500,
+      wells: 500,
+      at: urls.ingestion,
+    },
+    {
+      name: 'one reading a request, 64 connections, straight to ingestion',
+      connections: 64,
+      batch: 1,
+      wells: 20,
+      at: urls.ingestion,
+    },
   ];
-  await measure({ ...(loads[0] as Load), name: 'warm-up' }, token);
+  await measure({ ...(loads[0] as Load), name: 'warm-up' }, token, seconds);
   await platform.stop('production');
   const kafka = await producerPerformance(platform, 1_500);
-  console.log(`Kafka's ProducerPerformance, acks=all, records of 1,500 bytes (25 readings): ${round(kafka)} records/s = ${round(kafka * 25)} readings/s`);
+  console.log(
+    `Kafka's ProducerPerformance, acks=all, records of 1,500 bytes (25 readings): ${round(kafka)} records/s = ${round(kafka * 25)} readings/s`,
+  );
   for (const load of loads) {
     const cpuBefore = await metric(urls.ingestion, 'process_cpu_seconds_total');
-    const { readingsPerSecond, requestsPerSecond, p50, p95, p99, readings } = await measure(load, token);
+    const { readingsPerSecond, requestsPerSecond, p50, p95, p99, readings } = await measure(load, token, seconds);
     const cpu = (((await metric(urls.ingestion, 'process_cpu_seconds_total')) - cpuBefore) * 1e6) / readings;
     const ratio = (readingsPerSecond / (kafka * 25)).toFixed(3);
-    console.log(`${load.name}: ${round(readingsPerSecond)} readings/s (${ratio} of Kafka's own), ${round(requestsPerSecond)} requests/s, p50 ${p50} p95 ${p95} p99 ${p99} ms, ingestion's CPU ${cpu.toFixed(2)} µs a reading`);
+    console.log(
+      `${load.name}: ${round(readingsPerSecond)} readings/s (${ratio} of Kafka's own), ${round(requestsPerSecond)} requests/s, p50 ${p50} p95 ${p95} p99 ${p99} ms, ingestion's CPU ${cpu.toFixed(2)} µs a reading`,
+    );
   }
   await platform.start('production');
 }
@@ -187,7 +154,9 @@ async function benchStored(urls: Urls, platform: Platform): Promise<void> {
   const end = moving.at(-2);
   if (first === undefined || end === undefined) return;
   const rate = (end.stored - first.stored) / ((end.at - first.at) / 1000);
-  console.log(`stored once from the backlog: ${round(rate)} readings/s (${end.stored} in ${round((end.at - before) / 1000)} s), ${platform.status().length} processes up`);
+  console.log(
+    `stored once from the backlog: ${round(rate)} readings/s (${end.stored} in ${round((end.at - before) / 1000)} s), ${platform.status().length} processes up`,
+  );
 }
 
 const dir = mkdtempSync(join(tmpdir(), 'wellflow-bench-'));
@@ -196,10 +165,14 @@ try {
   await platform.whenReady(120_000);
   const urls = urlsOf(platform);
   const token = await platform.token('admin', 'demo');
-  console.log(`${new Date().toISOString().slice(0, 10)}, ${describeCpu(cpus())}, ${round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${seconds} s a case`);
+  console.log(
+    `${new Date().toISOString().slice(0, 10)}, ${describeCpu(cpus())}, ${round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${seconds} s a case`,
+  );
   await registerWells(urls, token);
   const latency = await readingToQuery(urls, token);
-  console.log(`reading sent until it is queried, through the gateway: p50 ${latency.p50} p95 ${latency.p95} p99 ${latency.p99} ms`);
+  console.log(
+    `reading sent until it is queried, through the gateway: p50 ${latency.p50} p95 ${latency.p95} p99 ${latency.p99} ms`,
+  );
   await benchAccepted(urls, token, platform);
   await benchStored(urlsOf(platform), platform);
 } finally {

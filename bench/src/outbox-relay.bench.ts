@@ -8,7 +8,14 @@ import { createKafka, createOutboxRelay, ensureTopics, registerSchemas } from '@
 import type { Kafka } from '@wellflow/kafka';
 import { instantFromEpochMillis } from '@wellflow/kernel';
 import { createLogger, createMetrics } from '@wellflow/observability';
-import { appendToOutbox, createDatabase, createOutboxStore, platformMigrations, provisionDatabase, runMigrations } from '@wellflow/postgres';
+import {
+  appendToOutbox,
+  createDatabase,
+  createOutboxStore,
+  platformMigrations,
+  provisionDatabase,
+  runMigrations,
+} from '@wellflow/postgres';
 import type { Database } from '@wellflow/postgres';
 import { Client } from 'pg';
 
@@ -25,7 +32,14 @@ interface Bench {
   readonly adminUrl: string;
 }
 
-const payload = (wellId: string) => ({ wellId, day: '2026-10-31', oilBbl: '123.456', gasMcf: '9876.5', waterBbl: '12.3', note: 'a note about as long as notes are' });
+const payload = (wellId: string) => ({
+  wellId,
+  day: '2026-10-31',
+  oilBbl: '123.456',
+  gasMcf: '9876.5',
+  waterBbl: '12.3',
+  note: 'a note about as long as notes are',
+});
 
 /** Each in a transaction of `size` messages. */
 async function fill({ database, topic }: Bench, count: number, size: number): Promise<void> {
@@ -72,7 +86,9 @@ async function latency(bench: Bench, perSecond: number, seconds: number): Promis
 }
 
 function quantiles(exposition: string, rate: number): string {
-  const buckets = [...exposition.matchAll(/relay_delay_seconds_bucket\{[^}]*le="([^"]+)"[^}]*\} (\d+)/g)].map(([, le, count]) => ({ le, count: Number(count) }));
+  const buckets = [...exposition.matchAll(/relay_delay_seconds_bucket\{[^}]*le="([^"]+)"[^}]*\} (\d+)/g)].map(
+    ([, le, count]) => ({ le, count: Number(count) }),
+  );
   const total = buckets.at(-1)?.count ?? 0;
   const at = (share: number): string => `≤ ${buckets.find(({ count }) => count >= total * share)?.le} s`;
   return `${Math.round(rate)} events/s, p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}`;

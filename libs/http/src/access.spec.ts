@@ -22,7 +22,9 @@ let test: TestServer;
 beforeAll(async () => {
   test = await createTestServer({ directory });
   for (const [url, allowed] of Object.entries(routes)) {
-    test.server.get(url, { config: { access: { roles: allowed } } }, async (request) => ({ organization: request.principal.organization }));
+    test.server.get(url, { config: { access: { roles: allowed } } }, async (request) => ({
+      organization: request.principal.organization,
+    }));
   }
   test.server.get('/open', { config: { access: { public: true } } }, async () => ({}));
   test.server.get('/mistaken', { config: { access: { public: true } } }, async (request) => request.principal);
@@ -51,12 +53,15 @@ describe('every role on every route', () => {
     }
   });
 
-  it.each(Object.keys(routes))('nobody gets into %s without a token, with an empty one or in another scheme', async (url) => {
-    for (const authorization of [undefined, '', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a b', 'bearer x,y']) {
-      const reply = await test.server.inject({ url, headers: authorization === undefined ? {} : { authorization } });
-      expect(reply.statusCode).toBe(401);
-    }
-  });
+  it.each(Object.keys(routes))(
+    'nobody gets into %s without a token, with an empty one or in another scheme',
+    async (url) => {
+      for (const authorization of [undefined, '', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a b', 'bearer x,y']) {
+        const reply = await test.server.inject({ url, headers: authorization === undefined ? {} : { authorization } });
+        expect(reply.statusCode).toBe(401);
+      }
+    },
+  );
 
   it.each(Object.keys(routes))('a token in the query does not open %s', async (url) => {
     const token = await test.issuer.token({ roles: [...roles] });
@@ -81,7 +86,12 @@ describe('the organization', () => {
   it('can revoke one client at once', async () => {
     const grant = { organization: 'demo', clientId: 'leaked', roles: ['viewer'] } as const;
     expect((await ask('/read', grant)).statusCode).toBe(200);
-    directory.apply({ organization: 'demo', status: 'active', clients: [{ clientId: 'leaked', status: 'revoked', roles: ['viewer'], tokensFrom: null }], users: [] });
+    directory.apply({
+      organization: 'demo',
+      status: 'active',
+      clients: [{ clientId: 'leaked', status: 'revoked', roles: ['viewer'], tokensFrom: null }],
+      users: [],
+    });
     expect((await ask('/read', grant)).statusCode).toBe(401);
   });
 });
@@ -96,9 +106,13 @@ describe('a route', () => {
 
   it('for nobody, or without anything to verify tokens with, stops the start too', async () => {
     const { server } = await createTestServer();
-    expect(() => server.get('/nobody', { config: { access: { roles: [] } } }, async () => ({}))).toThrow('lets nobody in');
+    expect(() => server.get('/nobody', { config: { access: { roles: [] } } }, async () => ({}))).toThrow(
+      'lets nobody in',
+    );
     const { server: unable } = await createTestServer({ verifier: undefined as never });
-    expect(() => unable.get('/x', { config: { access: { roles: ['viewer'] } } }, async () => ({}))).toThrow('no verifier');
+    expect(() => unable.get('/x', { config: { access: { roles: ['viewer'] } } }, async () => ({}))).toThrow(
+      'no verifier',
+    );
   });
 
   it('that is public is open, and has no principal to be mistaken for one', async () => {

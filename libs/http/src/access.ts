@@ -1,5 +1,11 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
-import { requireRole, unauthenticated, type AccessDirectory, type Principal, type VerifyToken } from '@wellflow/security';
+import {
+  requireRole,
+  unauthenticated,
+  type AccessDirectory,
+  type Principal,
+  type VerifyToken,
+} from '@wellflow/security';
 import type { HttpServer } from './http-server';
 import { HttpFault } from './problem';
 
@@ -37,7 +43,8 @@ function requireDeclaredAccess(route: RouteOptions, canVerify: boolean): void {
   const access = route.config?.access;
   const name = `${String(route.method)} ${route.url}`;
   if (!access) throw new Error(`${name} does not say who may call it: give it config.access`);
-  if ('roles' in access && access.roles.length === 0) throw new Error(`${name} lets nobody in: config.access.roles is empty`);
+  if ('roles' in access && access.roles.length === 0)
+    throw new Error(`${name} lets nobody in: config.access.roles is empty`);
   if ('roles' in access && !canVerify) throw new Error(`${name} needs a token, but the server has no verifier`);
 }
 

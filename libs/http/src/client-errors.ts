@@ -5,8 +5,16 @@ import { describeProblem, problemContentType, type Fault } from './problem';
 
 const byCode: Readonly<Record<string, Fault>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'http/too-slow', detail: 'The request did not arrive in time' },
-  HPE_HEADER_OVERFLOW: { status: 431, code: 'http/headers-too-large', detail: 'The headers are larger than this server takes' },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, code: 'http/body-too-large', detail: 'The chunk extensions are too large' },
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    code: 'http/headers-too-large',
+    detail: 'The headers are larger than this server takes',
+  },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
+    status: 413,
+    code: 'http/body-too-large',
+    detail: 'The chunk extensions are too large',
+  },
 };
 const malformed: Fault = { status: 400, code: 'http/malformed-request', detail: 'This is not an HTTP request' };
 

@@ -4,7 +4,10 @@ import { BulkheadFull, CircuitOpen, DeadlineExceeded, TimeoutExceeded } from '@w
 import { acceptForms } from './create-server';
 import { createTestServer, type TestServer } from './test-server.support';
 
-const Body = Type.Object({ name: Type.String(), depthFt: Type.Optional(Type.Number()) }, { additionalProperties: false });
+const Body = Type.Object(
+  { name: Type.String(), depthFt: Type.Optional(Type.Number()) },
+  { additionalProperties: false },
+);
 const open = { config: { access: { public: true } } } as const;
 const failures: Readonly<Record<string, Error>> = {
   known: new DomainError('wells/unknown-well', 'There is no such well', { wellId: 'w1' }),
@@ -26,9 +29,18 @@ let test: TestServer;
 beforeAll(async () => {
   test = await createTestServer({ problems: { 'wells/unknown-well': 404 }, limits: { bodyBytes: 2_000 } });
   const { server } = test;
-  server.post('/v1/wells', { schema: { body: Body, response: { 201: Body } }, ...open }, async (request, reply) => reply.code(201).send(request.body));
-  server.get('/v1/wells/:ref', { schema: { params: Type.Object({ ref: Type.String({ maxLength: 20 }) }) }, ...open }, async () => ({}));
-  const query = Type.Object({ limit: Type.Integer({ minimum: 1 }), from: Type.Optional(Type.String({ format: 'date-time' })) }, { additionalProperties: false });
+  server.post('/v1/wells', { schema: { body: Body, response: { 201: Body } }, ...open }, async (request, reply) =>
+    reply.code(201).send(request.body),
+  );
+  server.get(
+    '/v1/wells/:ref',
+    { schema: { params: Type.Object({ ref: Type.String({ maxLength: 20 }) }) }, ...open },
+    async () => ({}),
+  );
+  const query = Type.Object(
+    { limit: Type.Integer({ minimum: 1 }), from: Type.Optional(Type.String({ format: 'date-time' })) },
+    { additionalProperties: false },
+  );
   server.get('/v1/list', { schema: { querystring: query }, ...open }, async (request) => request.query);
   server.get('/fail/:how', { schema: { params: Type.Object({ how: Type.String() }) }, ...open }, async (request) => {
     throw failures[request.params.how];
@@ -43,7 +55,11 @@ afterAll(() => test.server.close());
 describe('bad input', () => {
   const json = { 'content-type': 'application/json' };
   it.each<readonly [string, object, object]>([
-    ['unknown field', { payload: { name: 'a', admin: true } }, { status: 400, code: 'http/invalid-request', path: '/admin', in: 'body' }],
+    [
+      'unknown field',
+      { payload: { name: 'a', admin: true } },
+      { status: 400, code: 'http/invalid-request', path: '/admin', in: 'body' },
+    ],
     ['field with a slash', { payload: { name: 'a', 'x/y': 1 } }, { status: 400, path: '/x~1y' }],
     ['missing field', { payload: {} }, { status: 400, path: '/name' }],
     ['number as text', { payload: { name: 'a', depthFt: '7' } }, { status: 400, path: '/depthFt' }],
@@ -59,8 +75,16 @@ describe('bad input', () => {
     ['invalid UTF-8', { headers: json, payload: Buffer.from([0xff]) }, { status: 400, code: 'http/invalid-utf8' }],
     ['deep nesting', { headers: json, payload: '['.repeat(500) }, { status: 400, code: 'http/too-deep' }],
     ['oversize', { payload: { name: 'x'.repeat(3_000) } }, { status: 413, code: 'http/body-too-large' }],
-    ['text/plain', { headers: { 'content-type': 'text/plain' }, payload: '{}' }, { status: 415, code: 'http/unsupported-media-type' }],
-    ['a form where none is taken', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'name=a' }, { status: 415 }],
+    [
+      'text/plain',
+      { headers: { 'content-type': 'text/plain' }, payload: '{}' },
+      { status: 415, code: 'http/unsupported-media-type' },
+    ],
+    [
+      'a form where none is taken',
+      { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'name=a' },
+      { status: 415 },
+    ],
     ['no content type', { headers: { 'content-type': '' }, payload: 'x' }, { status: 415 }],
     ['XML that says json', { headers: { 'content-type': 'text/json+xml' }, payload: '{}' }, { status: 415 }],
   ])('%s is refused with its place', async (_name, request, problem) => {
@@ -102,7 +126,12 @@ describe('bad input', () => {
 
   it('takes application/json with a charset, and JSON by another name', async () => {
     for (const type of ['application/json; charset=utf-8', 'application/merge-patch+json']) {
-      const reply = await test.server.inject({ method: 'POST', url: '/v1/wells', headers: { 'content-type': type }, payload: '{"name":"a"}' });
+      const reply = await test.server.inject({
+        method: 'POST',
+        url: '/v1/wells',
+        headers: { 'content-type': type },
+        payload: '{"name":"a"}',
+      });
       expect(reply.statusCode).toBe(201);
     }
   });
@@ -110,10 +139,18 @@ describe('bad input', () => {
 
 describe('a form', () => {
   const send = (payload: string | Buffer) =>
-    test.server.inject({ method: 'POST', url: '/form', headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload });
+    test.server.inject({
+      method: 'POST',
+      url: '/form',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload,
+    });
 
   it('is read where it is taken', async () => {
-    expect((await send('grant_type=client_credentials&a=%C3%A9+b')).json()).toEqual({ grant_type: 'client_credentials', a: 'é b' });
+    expect((await send('grant_type=client_credentials&a=%C3%A9+b')).json()).toEqual({
+      grant_type: 'client_credentials',
+      a: 'é b',
+    });
   });
 
   it.each(['a=1&a=2', 'a=%00', '__proto__=1', Buffer.from([0xff])])('is refused: %s', async (payload) => {
@@ -137,12 +174,15 @@ describe('a failure', () => {
     ['bug', 500, 'http/unexpected'],
     ['thrown', 500, 'http/unexpected'],
   ];
-  it.each(answers.map(([how, status, code, retryAfter]) => ({ how, status, code, retryAfter })))('of kind $how is $status $code', async ({ how, status, code, retryAfter }) => {
-    const reply = await test.server.inject(`/fail/${how}`);
-    expect(reply.statusCode).toBe(status);
-    expect(reply.json()).toMatchObject({ status, code, type: 'about:blank' });
-    expect(reply.headers['retry-after']).toBe(retryAfter);
-  });
+  it.each(answers.map(([how, status, code, retryAfter]) => ({ how, status, code, retryAfter })))(
+    'of kind $how is $status $code',
+    async ({ how, status, code, retryAfter }) => {
+      const reply = await test.server.inject(`/fail/${how}`);
+      expect(reply.statusCode).toBe(status);
+      expect(reply.json()).toMatchObject({ status, code, type: 'about:blank' });
+      expect(reply.headers['retry-after']).toBe(retryAfter);
+    },
+  );
 
   it('nobody foresaw says nothing about the inside', async () => {
     const { body } = await test.server.inject('/fail/bug');
@@ -158,7 +198,10 @@ describe('a request id', () => {
   it('of the caller is kept when it is harmless, else replaced', async () => {
     const kept = await test.server.inject({ url: '/v1/nothing', headers: { 'x-request-id': 'req-12345678' } });
     expect(kept.json().instance).toBe('req-12345678');
-    const replaced = await test.server.inject({ url: '/v1/nothing', headers: { 'x-request-id': 'a"} {"level":"fatal' } });
+    const replaced = await test.server.inject({
+      url: '/v1/nothing',
+      headers: { 'x-request-id': 'a"} {"level":"fatal' },
+    });
     expect(replaced.json().instance).toMatch(/^[0-9a-f-]{36}$/);
   });
 });

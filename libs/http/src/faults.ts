@@ -26,20 +26,43 @@ export function toFault(error: unknown, statusByCode: StatusByCode): Fault {
   return frameworkFault(error) ?? dependencyFault(error) ?? unexpected;
 }
 
-const unexpected: Fault = { status: 500, code: 'http/unexpected', detail: 'Something went wrong here; the request id finds it in the logs' };
+const unexpected: Fault = {
+  status: 500,
+  code: 'http/unexpected',
+  detail: 'Something went wrong here; the request id finds it in the logs',
+};
 
 function domainFault(error: DomainError, statusByCode: StatusByCode): Fault {
   const status = statusByCode[error.code] ?? commonStatus(error.code);
   const { path, ...data } = error.data;
   const headers = status === 401 ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {};
-  return { status, code: error.code, detail: error.message, data, headers, ...(typeof path === 'string' ? { path } : {}) };
+  return {
+    status,
+    code: error.code,
+    detail: error.message,
+    data,
+    headers,
+    ...(typeof path === 'string' ? { path } : {}),
+  };
 }
 
 const frameworkCodes: Readonly<Record<string, Fault>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, code: 'http/unsupported-media-type', detail: 'This content type is not accepted here' },
-  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: 'http/body-too-large', detail: 'The body is larger than this route takes' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    status: 415,
+    code: 'http/unsupported-media-type',
+    detail: 'This content type is not accepted here',
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    status: 413,
+    code: 'http/body-too-large',
+    detail: 'The body is larger than this route takes',
+  },
   FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'http/empty-body', detail: 'The body is empty' },
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, code: 'http/wrong-length', detail: 'The body is not as long as announced' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    status: 400,
+    code: 'http/wrong-length',
+    detail: 'The body is not as long as announced',
+  },
   FST_ERR_BAD_URL: { status: 400, code: 'http/malformed-url', detail: 'The address is not well-formed' },
   FST_ERR_MAX_PARAM_LENGTH: { status: 414, code: 'http/address-too-long', detail: 'Part of the address is too long' },
 };
@@ -61,16 +84,22 @@ function isFastifyError(error: unknown): error is FastifyError {
 const dependencyErrors: Readonly<Record<string, Fault>> = {
   CircuitOpen: unavailable('http/dependency-unavailable', 'Something this needs is out of order at the moment'),
   BulkheadFull: unavailable('http/overloaded', 'Too much is going on at the moment'),
-  DeadlineExceeded: { status: 504, code: 'http/deadline-passed', detail: 'The caller’s time was up before the work was done' },
+  DeadlineExceeded: {
+    status: 504,
+    code: 'http/deadline-passed',
+    detail: 'The caller’s time was up before the work was done',
+  },
   TimeoutExceeded: unavailable('http/dependency-timed-out', 'Something this needs did not answer in time'),
 };
 
 // Node's and undici's names for a connection that is not there, and Postgres's for one that went away or is full (classes 08, 53, 57P).
-const connectionCodes = /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR_|08\w{3}$|53\w{3}$|57P0[1-5]$)/;
+const connectionCodes =
+  /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR_|08\w{3}$|53\w{3}$|57P0[1-5]$)/;
 
 function dependencyFault(error: unknown): Fault | undefined {
   if (!(error instanceof Error)) return undefined;
-  const fault = dependencyErrors[error.name] ?? (hasConnectionCode(error) ? dependencyErrors['CircuitOpen'] : undefined);
+  const fault =
+    dependencyErrors[error.name] ?? (hasConnectionCode(error) ? dependencyErrors['CircuitOpen'] : undefined);
   const seconds = retryAfterOf(error);
   if (seconds === undefined) return fault;
   const headers = { 'retry-after': String(Math.max(1, Math.ceil(seconds))) };

@@ -8,7 +8,8 @@ export function parseForm(body: Buffer): Readonly<Record<string, string>> {
   for (const [name, value] of new URLSearchParams(body.toString('utf8'))) {
     if (fields.has(name)) throw refused('http/repeated-field', `The field ${name} is there twice`);
     if (`${name}${value}`.includes('\0')) throw refused('http/nul-character', 'Text may not hold the NUL character');
-    if (name === '__proto__' || name === 'constructor') throw refused('http/forbidden-name', `No field may be called ${name}`);
+    if (name === '__proto__' || name === 'constructor')
+      throw refused('http/forbidden-name', `No field may be called ${name}`);
     fields.set(name, value);
   }
   return Object.fromEntries(fields);

@@ -45,7 +45,9 @@ function selfStatus(draining: boolean, started: boolean): HealthReply['status'] 
 }
 
 async function runChecks({ checks, checkTimeoutMs = 2_000 }: HealthOptions): Promise<HealthReply['checks']> {
-  const results = Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check, checkTimeoutMs)] as const);
+  const results = Object.entries(checks).map(
+    async ([name, check]) => [name, await runCheck(check, checkTimeoutMs)] as const,
+  );
   return Object.fromEntries(await Promise.all(results));
 }
 

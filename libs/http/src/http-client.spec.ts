@@ -34,8 +34,17 @@ beforeAll(async () => {
   server.get('/headers', open, async (request) => ({ wellId: String(request.headers[deadlineHeader]) }));
   await server.listen({ host: '127.0.0.1', port: 0 });
   const retry = { ...defaultPolicy.retry, initialDelayMs: 1, maxDelayMs: 2 };
-  const policy = createPolicy({ name: 'wells', timeoutMs: 1_000, retry, metrics: createMetrics({ service: 'test', runtime: false }) });
-  client = createHttpClient({ name: 'wells', baseUrl: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`, policy });
+  const policy = createPolicy({
+    name: 'wells',
+    timeoutMs: 1_000,
+    retry,
+    metrics: createMetrics({ service: 'test', runtime: false }),
+  });
+  client = createHttpClient({
+    name: 'wells',
+    baseUrl: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    policy,
+  });
 });
 beforeEach(() => {
   calls = 0;
@@ -62,11 +71,16 @@ describe('a client of another service', () => {
     await expect(client.send({ method: 'POST', path: '/well', body: {}, reply: Well })).rejects.toThrow(CallFailed);
     expect(calls).toBe(1);
     failuresLeft = 1;
-    await expect(client.send({ method: 'POST', path: '/well', body: {}, reply: Well, idempotent: true })).resolves.toBeDefined();
+    await expect(
+      client.send({ method: 'POST', path: '/well', body: {}, reply: Well, idempotent: true }),
+    ).resolves.toBeDefined();
   });
 
   it('passes a refusal on as one, with its code, without trying again', async () => {
-    await expect(client.send({ method: 'GET', path: '/missing', reply: Well })).rejects.toMatchObject({ name: 'DomainError', code: 'wells/unknown-well' });
+    await expect(client.send({ method: 'GET', path: '/missing', reply: Well })).rejects.toMatchObject({
+      name: 'DomainError',
+      code: 'wells/unknown-well',
+    });
     expect(calls).toBe(1);
   });
 
@@ -75,7 +89,9 @@ describe('a client of another service', () => {
   });
 
   it('tells how long is left', async () => {
-    const { wellId } = await withDeadline(Date.now() + 700, () => client.send({ method: 'GET', path: '/headers', reply: Well }));
+    const { wellId } = await withDeadline(Date.now() + 700, () =>
+      client.send({ method: 'GET', path: '/headers', reply: Well }),
+    );
     expect(Number(wellId)).toBeGreaterThan(300);
     expect(Number(wellId)).toBeLessThanOrEqual(700);
   });

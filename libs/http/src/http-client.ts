@@ -63,7 +63,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     send: ({ idempotent, signal, ...request }) => {
       const call = { idempotent: idempotent ?? idempotentMethods.includes(request.method), signal };
-      const span = { kind: 'client', attributes: { 'http.request.method': request.method, 'peer.service': name } } as const;
+      const span = {
+        kind: 'client',
+        attributes: { 'http.request.method': request.method, 'peer.service': name },
+      } as const;
       return withSpan(`${request.method} ${name}`, span, () =>
         policy.execute(async (stop) => readAnswer(name, await exchange(pool, request, stop), request.reply), call),
       );
@@ -93,16 +96,25 @@ function readAnswer<Reply extends TSchema>(name: string, answer: Answer, schema:
   if (answer.status >= 400) throw refusalOf(name, answer, value);
   if (Value.Check(schema, value)) return value;
   const first = Value.Errors(schema, value).First();
-  throw new CallFailed(`${name} answered something unexpected at ${first?.path ?? '/'}: ${first?.message ?? ''}`, answer.status, undefined);
+  throw new CallFailed(
+    `${name} answered something unexpected at ${first?.path ?? '/'}: ${first?.message ?? ''}`,
+    answer.status,
+    undefined,
+  );
 }
 
 /** 4xx is an answer: the other service is well and says no. 429 and 5xx are failures. */
 function refusalOf(name: string, answer: Answer, problem: unknown): Error {
   const { status } = answer;
   const [code, detail] = [textOf(problem, 'code'), textOf(problem, 'detail')];
-  if (status < 500 && status !== 429 && status !== 408) return new DomainError(code ?? `http/status-${status}`, detail ?? `${name} answered ${status}`);
+  if (status < 500 && status !== 429 && status !== 408)
+    return new DomainError(code ?? `http/status-${status}`, detail ?? `${name} answered ${status}`);
   const seconds = Number(answer.headers['retry-after']);
-  return new CallFailed(`${name} answered ${status}${code ? ` (${code})` : ''}`, status, Number.isFinite(seconds) ? seconds : undefined);
+  return new CallFailed(
+    `${name} answered ${status}${code ? ` (${code})` : ''}`,
+    status,
+    Number.isFinite(seconds) ? seconds : undefined,
+  );
 }
 
 function textOf(value: unknown, name: string): string | undefined {

@@ -7,7 +7,10 @@ export function measureRequests(server: HttpServer, metrics: Metrics): void {
   const { duration, inFlight } = httpServerMetrics(metrics);
   const active = new Set<FastifyRequest>();
   inFlight.track({}, () => active.size);
-  const aborted = metrics.counter({ name: 'wellflow_http_server_aborted_requests_total', help: 'Requests whose caller went away' });
+  const aborted = metrics.counter({
+    name: 'wellflow_http_server_aborted_requests_total',
+    help: 'Requests whose caller went away',
+  });
   server.addHook('onRequest', async (request) => void active.add(request));
   server.addHook('onRequestAbort', async (request) => {
     active.delete(request);
@@ -15,7 +18,10 @@ export function measureRequests(server: HttpServer, metrics: Metrics): void {
   });
   server.addHook('onResponse', async (request, reply) => {
     active.delete(request);
-    duration.observe({ method: request.method, route: routeOf(request), status: reply.statusCode }, reply.elapsedTime / 1000);
+    duration.observe(
+      { method: request.method, route: routeOf(request), status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    );
   });
 }
 

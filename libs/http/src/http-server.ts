@@ -1,6 +1,12 @@
 /// <reference types="@fastify/swagger" preserve="true" />
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
 import type { Principal, Role } from '@wellflow/security';
 
 /** Who may call a route. There is no default: a route that does not say fails at start-up. */

@@ -1,4 +1,3 @@
-
 /** What one request may cost. */
 export interface Limits {
   /** Largest body in bytes, unless a route sets `bodyLimit`. */
@@ -29,4 +28,3 @@ export const defaultLimits: Limits = {
 export function checkingInterval(limits: Limits): number {
   return Math.max(50, Math.min(limits.headersMs, limits.requestMs) / 4);
 }
-

@@ -25,7 +25,10 @@ export function parseOpenApi(value: unknown): OpenApiDocument {
   return { ...value, info: value['info'] ?? {}, paths: value['paths'] ?? {} } as OpenApiDocument;
 }
 
-function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T, name: string) => U): Record<string, U> {
+function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T, name: string) => U,
+): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }
 

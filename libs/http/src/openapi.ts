@@ -12,13 +12,20 @@ export interface ApiDescription {
 }
 
 const docsPrefix = '/docs';
-const problemReply = { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+const problemReply = {
+  description: 'A problem',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
 
 /**
  * Describes every route as OpenAPI 3.1 at `/openapi.json`, shown by a Swagger UI that needs no network at `/docs`.
  * @param document what to show instead of the routes of this server: the gateway shows everybody's.
  */
-export async function describeApi(server: HttpServer, api: ApiDescription, document?: () => Promise<unknown>): Promise<void> {
+export async function describeApi(
+  server: HttpServer,
+  api: ApiDescription,
+  document?: () => Promise<unknown>,
+): Promise<void> {
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -26,9 +33,14 @@ export async function describeApi(server: HttpServer, api: ApiDescription, docum
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
     transform: ({ schema, url, route }) => ({ schema: { ...schema, ...describeAccess(route.config?.access) }, url }),
-    transformObject: (described) => ('openapiObject' in described ? addProblems(described.openapiObject) : described.swaggerObject),
+    transformObject: (described) =>
+      'openapiObject' in described ? addProblems(described.openapiObject) : described.swaggerObject,
   });
-  await server.register(swaggerUi, { routePrefix: docsPrefix, uiConfig: { validatorUrl: null, url: '/openapi.json' }, staticCSP: true });
+  await server.register(swaggerUi, {
+    routePrefix: docsPrefix,
+    uiConfig: { validatorUrl: null, url: '/openapi.json' },
+    staticCSP: true,
+  });
   const open = { schema: { hide: true }, config: { access: { public: true } } } as const;
   server.get('/openapi.json', open, async (_request, reply) => {
     const described = document ? await document() : server.swagger();
@@ -54,7 +66,10 @@ function describeAccess(access: Access | undefined): object {
 function addProblems(described: object): object {
   const withReplies = mapOperations(parseOpenApi(described), addProblemReply);
   const { $id: _id, ...schema } = Problem;
-  const components = { ...withReplies.components, schemas: { ...withReplies.components?.['schemas'], Problem: schema } };
+  const components = {
+    ...withReplies.components,
+    schemas: { ...withReplies.components?.['schemas'], Problem: schema },
+  };
   return { ...withReplies, components };
 }
 

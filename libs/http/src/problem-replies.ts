@@ -13,7 +13,9 @@ export function answerProblems(server: HttpServer, statusByCode: StatusByCode): 
     if (fault.status >= 500) report(request, fault, error);
     return replyProblem(reply, request, fault);
   });
-  server.setNotFoundHandler((request, reply) => replyProblem(reply, request, noSuchRoute(request, methods.allowed(pathOf(request.url)))));
+  server.setNotFoundHandler((request, reply) =>
+    replyProblem(reply, request, noSuchRoute(request, methods.allowed(pathOf(request.url)))),
+  );
 }
 
 /** Sends a fault as `application/problem+json`. */
@@ -33,7 +35,8 @@ function report(request: FastifyRequest, fault: Fault, error: unknown): void {
 }
 
 function noSuchRoute(request: FastifyRequest, allowed: readonly string[]): Fault {
-  if (allowed.length === 0) return { status: 404, code: 'http/no-such-route', detail: `There is no ${pathOf(request.url)}` };
+  if (allowed.length === 0)
+    return { status: 404, code: 'http/no-such-route', detail: `There is no ${pathOf(request.url)}` };
   const allow = allowed.join(', ');
   return { status: 405, code: 'http/method-not-allowed', detail: `Only ${allow} can be used here`, headers: { allow } };
 }

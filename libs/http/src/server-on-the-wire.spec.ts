@@ -55,7 +55,9 @@ describe('a sender that is slow', () => {
   });
 
   it('with its body gets 408 too', async () => {
-    const answer = await converse('POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{');
+    const answer = await converse(
+      'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    );
     expect(answer).toContain('408');
   });
 });
@@ -63,10 +65,22 @@ describe('a sender that is slow', () => {
 describe('what is not an HTTP request', () => {
   it.each([
     ['nonsense', 'hello\r\n\r\n', '400'],
-    ['two lengths (request smuggling)', 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}', '400'],
-    ['length and chunks at once', 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n', '400'],
+    [
+      'two lengths (request smuggling)',
+      'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}',
+      '400',
+    ],
+    [
+      'length and chunks at once',
+      'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      '400',
+    ],
     ['huge headers', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(8_000)}\r\n\r\n`, '431'],
-    ['a body longer than announced as allowed', 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 5000\r\nconnection: close\r\n\r\n', '413'],
+    [
+      'a body longer than announced as allowed',
+      'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 5000\r\nconnection: close\r\n\r\n',
+      '413',
+    ],
   ])('%s is answered with a problem', async (_name, text, status) => {
     const answer = await converse(text);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -96,7 +110,12 @@ describe('a caller', () => {
 });
 
 function post(path: string, signal: AbortSignal | null = null): Promise<Response> {
-  return fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}', signal });
+  return fetch(`http://127.0.0.1:${port}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"a":1}',
+    signal,
+  });
 }
 
 describe('the caller’s deadline', () => {
@@ -133,7 +152,9 @@ describe('stopping', () => {
 
   it('cuts what does not end in time', async () => {
     server.server.requestTimeout = 0;
-    const held = converse('POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{');
+    const held = converse(
+      'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    );
     await sleep(50);
     const startedAt = Date.now();
     await stopServer(server, { graceMs: 150 });
@@ -146,13 +167,22 @@ describe('readiness and metrics', () => {
   it('are 503 with the reason while something is missing, and count routes, never addresses', async () => {
     const metrics = createMetrics({ service: 'test', runtime: false });
     const test = await createTestServer({ metrics });
-    const checks = { postgres: async () => Promise.reject(new Error('connection refused')), kafka: () => new Promise<void>(() => undefined) };
+    const checks = {
+      postgres: async () => Promise.reject(new Error('connection refused')),
+      kafka: () => new Promise<void>(() => undefined),
+    };
     test.server.register(healthRoutes({ isStarted: () => true, checks, checkTimeoutMs: 50 }));
     test.server.register(metricsRoute({ metrics }));
     const ready = await test.server.inject('/health/ready');
     expect([ready.statusCode, ready.json()]).toEqual([
       503,
-      { status: 'down', checks: { postgres: { ok: false, detail: 'connection refused' }, kafka: { ok: false, detail: 'no answer within 50 ms' } } },
+      {
+        status: 'down',
+        checks: {
+          postgres: { ok: false, detail: 'connection refused' },
+          kafka: { ok: false, detail: 'no answer within 50 ms' },
+        },
+      },
     ]);
     await test.server.inject('/some/scanner/path');
     const { body } = await test.server.inject('/metrics');

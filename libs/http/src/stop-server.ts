@@ -9,7 +9,10 @@ export interface StopOptions {
 }
 
 /** Stops without losing an answer: says so, waits, takes nothing new, finishes what it has. */
-export async function stopServer(server: HttpServer, { drainMs = 0, graceMs = 10_000 }: StopOptions = {}): Promise<void> {
+export async function stopServer(
+  server: HttpServer,
+  { drainMs = 0, graceMs = 10_000 }: StopOptions = {},
+): Promise<void> {
   server.startDraining();
   if (drainMs > 0) await sleep(drainMs);
   const cut = setTimeout(() => server.server.closeAllConnections(), graceMs);

@@ -51,16 +51,26 @@ describe('strict JSON', () => {
     ['depth hidden by brackets in text', `["]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",${nested(33)}]`, 'http/too-deep'],
     ['a hundred thousand levels', nested(100_000), 'http/too-deep'],
   ];
-  it.each(faulty.map(([name, body, code, path]) => ({ name, body, code, path })))('refuses $name', ({ body, code, path }) => {
-    expect(faultOf(typeof body === 'string' ? bytes(body) : body)).toMatchObject({ code, ...(path === undefined ? {} : { path }) });
-  });
-
-  it.each(['{"a":1e308}', '{"constructors":"constructor"}', '{"a":"__proto__"}', '"\\ud83d\\ude00"', '{"id":"9e100000-1e55-4e40-8e30-1e2345678901"}', nested(32)])(
-    'takes %s',
-    (text) => {
-      expect(parseStrictJson(bytes(text))).toEqual(JSON.parse(text));
+  it.each(faulty.map(([name, body, code, path]) => ({ name, body, code, path })))(
+    'refuses $name',
+    ({ body, code, path }) => {
+      expect(faultOf(typeof body === 'string' ? bytes(body) : body)).toMatchObject({
+        code,
+        ...(path === undefined ? {} : { path }),
+      });
     },
   );
+
+  it.each([
+    '{"a":1e308}',
+    '{"constructors":"constructor"}',
+    '{"a":"__proto__"}',
+    '"\\ud83d\\ude00"',
+    '{"id":"9e100000-1e55-4e40-8e30-1e2345678901"}',
+    nested(32),
+  ])('takes %s', (text) => {
+    expect(parseStrictJson(bytes(text))).toEqual(JSON.parse(text));
+  });
 
   it('lets the last of a repeated name win', () => {
     expect(parseStrictJson(bytes('{"value":1,"value":2}'))).toEqual({ value: 2 });
@@ -80,8 +90,22 @@ describe('strict JSON', () => {
   });
 
   it('suspects every text in which a fault can be found', () => {
-    const evil = fc.constantFrom('"\\u0000"', '1e309', '-2E+400 ', `${'1'.repeat(400)}`, '{"__proto__":1}', '{"constructor" :1}', '"\\uDC00"', `${'7'.repeat(230)}e+98`);
-    const context = fc.tuple(fc.json({ maxDepth: 3 }), evil, fc.json({ maxDepth: 3 }), fc.constantFrom('', ' ', '\n', '\t  '));
+    const evil = fc.constantFrom(
+      '"\\u0000"',
+      '1e309',
+      '-2E+400 ',
+      `${'1'.repeat(400)}`,
+      '{"__proto__":1}',
+      '{"constructor" :1}',
+      '"\\uDC00"',
+      `${'7'.repeat(230)}e+98`,
+    );
+    const context = fc.tuple(
+      fc.json({ maxDepth: 3 }),
+      evil,
+      fc.json({ maxDepth: 3 }),
+      fc.constantFrom('', ' ', '\n', '\t  '),
+    );
     fc.assert(
       fc.property(context, ([before, fault, after, space]) => {
         expect(isSuspicious(`[${before},${space}{"x":${space}${fault}${space}}${space},${after}]`)).toBe(true);

@@ -13,7 +13,11 @@ export interface TestServer {
 export async function createTestServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
   const lines: string[] = [];
   const issuer = createFakeIssuer();
-  const logger = createLogger({ service: 'test', level: 'warn', destination: { write: (line) => void lines.push(line) } });
+  const logger = createLogger({
+    service: 'test',
+    level: 'warn',
+    destination: { write: (line) => void lines.push(line) },
+  });
   const metrics = createMetrics({ service: 'test', runtime: false });
   const server = await createServer({ name: 'test', logger, metrics, verifier: issuer.verify, ...options });
   return { server, issuer, logged: () => lines.join('') };

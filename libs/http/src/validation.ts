@@ -3,10 +3,19 @@ import type { FastifySchemaValidationError } from 'fastify';
 import type { Fault } from './problem';
 
 // Nothing is removed and a body is taken as it is; a query or path is text, so there numbers and booleans are read from text.
-const common = { removeAdditional: false, useDefaults: true, allErrors: false, strictNumbers: true, keywords: ['example', 'x-data-class'] };
+const common = {
+  removeAdditional: false,
+  useDefaults: true,
+  allErrors: false,
+  strictNumbers: true,
+  keywords: ['example', 'x-data-class'],
+};
 
 /** A validator compiler that coerces text in query, path and headers, and nothing in a body. */
-export function createValidatorCompiler(): (route: { readonly schema: object; readonly httpPart?: string | undefined }) => ReturnType<CompileOne> {
+export function createValidatorCompiler(): (route: {
+  readonly schema: object;
+  readonly httpPart?: string | undefined;
+}) => ReturnType<CompileOne> {
   const build = AjvCompiler();
   const strict = build({}, { customOptions: { ...common, coerceTypes: false } });
   const lenient = build({}, { customOptions: { ...common, coerceTypes: true } });
@@ -15,7 +24,12 @@ export function createValidatorCompiler(): (route: { readonly schema: object; re
 
 type CompileOne = (route: { readonly schema: object }) => (data: unknown) => boolean;
 
-const places: Readonly<Record<string, Fault['in']>> = { body: 'body', querystring: 'query', params: 'path', headers: 'header' };
+const places: Readonly<Record<string, Fault['in']>> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'header',
+};
 
 /** The fault for what a request's schema refuses: the first complaint, with the pointer to its field. */
 export function validationFault(errors: readonly FastifySchemaValidationError[], context: string | undefined): Fault {
@@ -23,7 +37,13 @@ export function validationFault(errors: readonly FastifySchemaValidationError[],
   const [first] = errors;
   const name = first ? fieldAtFault(first) : '';
   const path = `${first?.instancePath ?? ''}${name}`;
-  return { status: 400, code: 'http/invalid-request', detail: `${place} ${path || 'as a whole'} ${complaint(first)}`, path, in: place };
+  return {
+    status: 400,
+    code: 'http/invalid-request',
+    detail: `${place} ${path || 'as a whole'} ${complaint(first)}`,
+    path,
+    in: place,
+  };
 }
 
 function fieldAtFault(error: FastifySchemaValidationError): string {

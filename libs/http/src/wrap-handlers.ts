@@ -28,7 +28,11 @@ function inSpan({ method, url, handler }: RouteOptions): RouteHandlerMethod {
 
 function inTime(handler: RouteHandlerMethod, allowedMs: number): RouteHandlerMethod {
   return function timed(request, reply) {
-    const deadline = readDeadlineHeader(request.headers[deadlineHeader], allowedMs, Date.now() - Math.ceil(reply.elapsedTime));
+    const deadline = readDeadlineHeader(
+      request.headers[deadlineHeader],
+      allowedMs,
+      Date.now() - Math.ceil(reply.elapsedTime),
+    );
     if (deadline <= Date.now()) throw deadlinePassed();
     const result: unknown = withDeadline(deadline, () => handler.call(this, request, reply));
     return isPromise(result) ? giveUpAt(deadline, result, reply) : result;
@@ -57,7 +61,11 @@ function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 function deadlinePassed(): HttpFault {
-  return new HttpFault({ status: 504, code: 'http/deadline-passed', detail: 'The caller’s time was up before the work began' });
+  return new HttpFault({
+    status: 504,
+    code: 'http/deadline-passed',
+    detail: 'The caller’s time was up before the work began',
+  });
 }
 
 function timedOut(): HttpFault {

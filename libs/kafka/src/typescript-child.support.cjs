@@ -11,6 +11,10 @@ Module._resolveFilename = (name, ...rest) => {
   return find(library ? `${libs}/${library}/src/index.ts` : name, ...rest);
 };
 Module._extensions['.ts'] = (module, filename) => {
-  const options = { filename, jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } };
+  const options = {
+    filename,
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+  };
   module._compile(transformSync(readFileSync(filename, 'utf8'), options).code, filename);
 };

@@ -24,7 +24,11 @@ export async function createTestDatabase(
   adminUrl = serverUrl(),
 ): Promise<TestDatabase> {
   const service = `pg${randomBytes(4).toString('hex')}`;
-  const urls = await provisionDatabase({ adminUrl, service, passwords: { owner: service, app: service, system: service } });
+  const urls = await provisionDatabase({
+    adminUrl,
+    service,
+    passwords: { owner: service, app: service, system: service },
+  });
   await runMigrations({ ownerUrl: urls.ownerUrl, migrations, roles: urls.roles });
   const drop = async () => {
     await sql(adminUrl, `DROP DATABASE ${urls.database} WITH (FORCE)`);

@@ -1,7 +1,14 @@
 import { createAccessDirectory } from './access-directory';
 import type { Principal } from './principal';
 
-const scada: Principal = { subject: 'scada', clientId: 'scada', kind: 'client', organization: 'demo', roles: ['producer', 'viewer'], issuedAtMs: 1_000 };
+const scada: Principal = {
+  subject: 'scada',
+  clientId: 'scada',
+  kind: 'client',
+  organization: 'demo',
+  roles: ['producer', 'viewer'],
+  issuedAtMs: 1_000,
+};
 const client = { clientId: 'scada', status: 'active', roles: ['producer', 'viewer'], tokensFrom: null };
 const demo = { organization: 'demo', status: 'active', clients: [client], users: [] };
 
@@ -43,7 +50,14 @@ describe('the access directory', () => {
 
   it('shuts out a blocked person, whatever program the person comes through', () => {
     const directory = createAccessDirectory();
-    const ada: Principal = { subject: 'ada', clientId: 'console', kind: 'user', organization: 'demo', roles: ['admin', 'viewer'], issuedAtMs: 1_000 };
+    const ada: Principal = {
+      subject: 'ada',
+      clientId: 'console',
+      kind: 'user',
+      organization: 'demo',
+      roles: ['admin', 'viewer'],
+      issuedAtMs: 1_000,
+    };
     directory.apply({ ...demo, users: [{ subject: 'ada', status: 'blocked', roles: ['admin'], tokensFrom: null }] });
     expect(() => directory.admit(ada)).toThrow(expect.objectContaining({ code: 'security/unauthenticated' }));
     directory.apply({ ...demo, users: [{ subject: 'ada', status: 'active', roles: ['viewer'], tokensFrom: null }] });

@@ -77,7 +77,10 @@ interface FetchedKeys {
   refresh(): Promise<void>;
 }
 
-function createFetchedKeys({ load, cooldownMs = 30_000, firstCooldownMs = 1_000 }: KeySourceOptions, now: () => number): FetchedKeys {
+function createFetchedKeys(
+  { load, cooldownMs = 30_000, firstCooldownMs = 1_000 }: KeySourceOptions,
+  now: () => number,
+): FetchedKeys {
   let loaded: Loaded | undefined;
   let version = 0;
   let attemptedAt = Number.NEGATIVE_INFINITY;

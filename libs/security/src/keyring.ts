@@ -28,13 +28,17 @@ export function createKeyring({ active, keys }: KeyringOptions): Keyring {
   return {
     seal(plaintext, context) {
       const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', keyNamed(active), nonce).setAAD(Buffer.from(`${active}\n${context}`));
+      const cipher = createCipheriv('aes-256-gcm', keyNamed(active), nonce).setAAD(
+        Buffer.from(`${active}\n${context}`),
+      );
       const text = Buffer.concat([cipher.update(plaintext), cipher.final()]);
       return [active, nonce, text, cipher.getAuthTag()].map(asText).join('.');
     },
     open(sealed, context) {
       const [name = '', nonce = '', text = '', tag = ''] = sealed.split('.');
-      const decipher = createDecipheriv('aes-256-gcm', keyNamed(name), Buffer.from(nonce, 'base64url'), { authTagLength: 16 })
+      const decipher = createDecipheriv('aes-256-gcm', keyNamed(name), Buffer.from(nonce, 'base64url'), {
+        authTagLength: 16,
+      })
         .setAAD(Buffer.from(`${name}\n${context}`))
         .setAuthTag(Buffer.from(tag, 'base64url'));
       return Buffer.concat([decipher.update(Buffer.from(text, 'base64url')), decipher.final()]);

@@ -15,7 +15,10 @@ export interface RememberedTokens {
  * Verified tokens for a minute: a producer sends thousands of requests with one token, and a signature costs 0.1 ms.
  * Revocation is not affected: it is looked up on every request, after this.
  */
-export function createRememberedTokens(options: { readonly now: () => number; readonly capacity?: number }): RememberedTokens {
+export function createRememberedTokens(options: {
+  readonly now: () => number;
+  readonly capacity?: number;
+}): RememberedTokens {
   const { now, capacity = 10_000 } = options;
   const entries = new Map<string, Remembered>();
   return {

@@ -27,7 +27,12 @@ describe('keys over HTTP', () => {
     const issue = createTokenIssuer({ issuer: 'http://gateway.test', audience: 'wellflow', signingKey: () => key });
     const keys = createRemoteKeySource({ jwksUrl: jwksUrl(), policy });
     const verify = createTokenVerifier({ issuer: 'http://gateway.test', audience: 'wellflow', keys });
-    const { token, expiresInSeconds } = await issue({ subject: 'scada', clientId: 'scada', organization: 'demo', roles: ['producer'] });
+    const { token, expiresInSeconds } = await issue({
+      subject: 'scada',
+      clientId: 'scada',
+      organization: 'demo',
+      roles: ['producer'],
+    });
     expect(expiresInSeconds).toBe(3600);
     expect(await verify(token)).toMatchObject({ kind: 'client', organization: 'demo', roles: ['producer'] });
   });

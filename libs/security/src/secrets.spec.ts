@@ -31,9 +31,18 @@ describe('a keyring', () => {
 
   it('refuses what belongs elsewhere, was changed, or was sealed by an unknown key', () => {
     expect(() => createKeyring(old).open(sealed, 'signing-key/2')).toThrow();
-    expect(() => createKeyring(old).open(sealed.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')), 'signing-key/1')).toThrow();
-    expect(() => createKeyring({ active: 'k1', keys: { k1: randomBytes(32) } }).open(sealed, 'signing-key/1')).toThrow();
-    expect(() => createKeyring({ active: 'k2', keys: { k2: randomBytes(32) } }).open(sealed, 'signing-key/1')).toThrow('no key named k1');
+    expect(() =>
+      createKeyring(old).open(
+        sealed.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+        'signing-key/1',
+      ),
+    ).toThrow();
+    expect(() =>
+      createKeyring({ active: 'k1', keys: { k1: randomBytes(32) } }).open(sealed, 'signing-key/1'),
+    ).toThrow();
+    expect(() => createKeyring({ active: 'k2', keys: { k2: randomBytes(32) } }).open(sealed, 'signing-key/1')).toThrow(
+      'no key named k1',
+    );
   });
 
   it('takes no short key', () => {

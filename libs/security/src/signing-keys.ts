@@ -47,7 +47,12 @@ export function planSigningKeys(keys: readonly SigningKey[], nowMs: number, sche
     return stoppedAt + schedule.keepAfterMs <= nowMs;
   });
   const last = sorted.at(-1);
-  return { sign, publish: sorted.filter((key) => !forget.includes(key)), forget, makeFromMs: nextStart(last, nowMs, schedule) };
+  return {
+    sign,
+    publish: sorted.filter((key) => !forget.includes(key)),
+    forget,
+    makeFromMs: nextStart(last, nowMs, schedule),
+  };
 }
 
 function nextStart(last: SigningKey | undefined, nowMs: number, schedule: KeySchedule): number | undefined {

@@ -78,16 +78,23 @@ describe('a bad token is refused:', () => {
     await expect(issuer.verify(`${head}.${signature}`)).rejects.toMatchObject(refused);
   });
 
-  it.each(['', 'x', 'a.b', 'a.b.c', 'a.b.c.d.e', `${'a'.repeat(9000)}.b.c`])('not a token at all: %.12s', async (text) => {
-    await expect(issuer.verify(text)).rejects.toMatchObject(refused);
-  });
+  it.each(['', 'x', 'a.b', 'a.b.c', 'a.b.c.d.e', `${'a'.repeat(9000)}.b.c`])(
+    'not a token at all: %.12s',
+    async (text) => {
+      await expect(issuer.verify(text)).rejects.toMatchObject(refused);
+    },
+  );
 });
 
 describe('the keys', () => {
   it('of a withdrawn issuer no longer open anything, remembered or not', async () => {
     const key = generateSigningKey(0);
     let published = [key.publicJwk];
-    const verify = createTokenVerifier({ issuer: issuer.issuer, audience: 'wellflow', keys: createStaticKeySource(() => published) });
+    const verify = createTokenVerifier({
+      issuer: issuer.issuer,
+      audience: 'wellflow',
+      keys: createStaticKeySource(() => published),
+    });
     const token = await issuer.token({ signedBy: key });
     await expect(verify(token)).resolves.toBeDefined();
     published = [generateSigningKey(0).publicJwk];

@@ -64,7 +64,8 @@ async function verifySignature(token: string, options: TokenVerifierOptions, now
 function explain(error: unknown): unknown {
   if (error instanceof KeysUnavailable) return error;
   if (error instanceof errors.JWTExpired) return unauthenticated('The token has expired');
-  if (error instanceof errors.JWTClaimValidationFailed) return unauthenticated(`The token’s claim ${error.claim} is not acceptable`);
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return unauthenticated(`The token’s claim ${error.claim} is not acceptable`);
   if (error instanceof errors.JOSEError) return unauthenticated('The token is not valid');
   return error;
 }
@@ -74,7 +75,10 @@ function checkType(header: { readonly typ?: string }, types: readonly string[]):
   if (!type || !types.includes(type)) throw unauthenticated('This type of token is not accepted');
 }
 
-function readPrincipal(payload: JWTPayload, names: { readonly organization: string; readonly roles: string }): Principal {
+function readPrincipal(
+  payload: JWTPayload,
+  names: { readonly organization: string; readonly roles: string },
+): Principal {
   const organization = payload[names.organization];
   const clientId = payload['client_id'] ?? payload['azp'];
   if (!isOrganizationName(organization)) throw unauthenticated('The token names no organization');

@@ -25,12 +25,13 @@ import { consoleRoutes } from './presentation/http/console.routes';
 import { deadLettersRoutes } from './presentation/http/dead-letters.routes';
 import { forwardRoutes } from './presentation/http/forward.routes';
 import { issuerRoutes } from './presentation/http/issuer.routes';
-import { createLimitPrincipal, createLimitRate } from './presentation/http/limit-rate';
+import { createLimitPrincipal, createLimitRate, type LimitRate } from './presentation/http/limit-rate';
 import { platformSummaryRoute } from './presentation/http/platform-summary.route';
 import { gatewayProblems } from './presentation/http/problems';
 import { tokenRoute } from './presentation/http/token.route';
 
 const audience = 'wellflow';
+const publicFolder = join(__dirname, '..', 'public');
 const chartable = measurements.filter(({ kind }) => kind === 'number' || kind === 'counter').map(({ name }) => name);
 
 export async function runGateway(config: GatewayConfig): Promise<void> {
@@ -63,14 +64,22 @@ async function wire(kit: ServiceKit, config: GatewayConfig): Promise<ServicePart
       forwardRoutes({ upstreams, limitPrincipal }),
       deadLettersRoutes({ upstreams, limitPrincipal }),
       platformSummaryRoute({ getPlatformSummary }),
-      ...(issuer ? [tokenRoute({ issueToken: issuer.issueToken, limitAddress }), issuerRoutes({ issuer: config.issuer, publishedKeys: issuer.publishedKeys })] : []),
-      consoleRoutes({ folder: join(__dirname, '..', 'public'), viewerToken: issuer?.viewerToken, measurementNames: chartable }),
+      ...issuerRoutesOf(issuer, config, limitAddress),
+      consoleRoutes({ folder: publicFolder, viewerToken: issuer?.viewerToken, measurementNames: chartable }),
     ],
     jobs: [{ start: () => undefined, stop: () => closeAll(limiter, all) }],
     checks: Object.fromEntries(all.map((upstream) => [upstream.service, createReadyCheck(upstream)])),
     openApiDocument: description.document,
     ...(issuer ? { verifier: issuer.verifier } : {}),
   };
+}
+
+type Issuer = Awaited<ReturnType<typeof createIssuer>>;
+
+function issuerRoutesOf(issuer: Issuer, config: GatewayConfig, limitAddress: LimitRate): readonly Routes[] {
+  if (!issuer) return [];
+  const { issueToken, publishedKeys } = issuer;
+  return [tokenRoute({ issueToken, limitAddress }), issuerRoutes({ issuer: config.issuer, publishedKeys })];
 }
 
 async function closeAll(limiter: { close(): void }, upstreams: readonly Upstream[]): Promise<void> {
@@ -82,7 +91,10 @@ async function closeAll(limiter: { close(): void }, upstreams: readonly Upstream
 async function createIssuer(kit: ServiceKit, config: GatewayConfig) {
   if (!config.keyring) return undefined;
   const { database, logger, now, wakeRelay } = kit;
-  const keys = createSigningKeys({ store: createPostgresSigningKeys({ database, keyring: createKeyring(config.keyring), logger }), schedule: keySchedule });
+  const keys = createSigningKeys({
+    store: createPostgresSigningKeys({ database, keyring: createKeyring(config.keyring), logger }),
+    schedule: keySchedule,
+  });
   const directory = createPostgresAccessDirectory({ unitOfWork: database.unitOfWork, now, wakeRelay });
   const credentials = createPostgresCredentials(database);
   const secrets = createScryptSecrets();
@@ -102,7 +114,10 @@ function createSigner(keys: SigningKeys, issuer: string): Parameters<typeof crea
   return (grant) => issue({ ...grant, roles: grant.roles.flatMap((role) => findRole(role) ?? []) });
 }
 
-function viewerTokenOf(issueToken: IssueToken, client: { readonly clientId: string; readonly clientSecret: string }): () => Promise<string> {
+function viewerTokenOf(
+  issueToken: IssueToken,
+  client: { readonly clientId: string; readonly clientSecret: string },
+): () => Promise<string> {
   return async () => (await issueToken({ ...client, organization: 'demo', roles: ['viewer'] })).token;
 }
 
@@ -118,7 +133,10 @@ function describeApi(upstreams: Upstreams) {
 }
 
 function allowancesOf({ own }: GatewayConfig) {
-  return { client: allowance(own.WELLFLOW_GATEWAY_CLIENT_RATE, 2), organization: allowance(own.WELLFLOW_GATEWAY_ORGANIZATION_RATE, 2) };
+  return {
+    client: allowance(own.WELLFLOW_GATEWAY_CLIENT_RATE, 2),
+    organization: allowance(own.WELLFLOW_GATEWAY_ORGANIZATION_RATE, 2),
+  };
 }
 
 function allowance(perSecond: number, burstSeconds: number) {

@@ -7,15 +7,36 @@ const own = {
   WELLFLOW_ROYALTY_URL: urlVariable({ description: 'where the royalty service is' }),
   WELLFLOW_COMPLIANCE_URL: urlVariable({ description: 'where the compliance service is' }),
   WELLFLOW_INGESTION_URL: urlVariable({ description: 'where the ingestion service is' }),
-  WELLFLOW_DEV_CLIENT_ID: Type.Optional(Type.String({ minLength: 1, description: 'a client that may be everything, for a developer’s machine only' })),
+  WELLFLOW_DEV_CLIENT_ID: Type.Optional(
+    Type.String({ minLength: 1, description: 'a client that may be everything, for a developer’s machine only' }),
+  ),
   WELLFLOW_DEV_CLIENT_SECRET: Type.Optional(Type.String({ minLength: 16, secret: true })),
   WELLFLOW_GATEWAY_KEYRING: Type.Optional(
-    Type.String({ secret: true, pattern: '^[\\w-]+:[A-Za-z0-9+/]{43}=(,[\\w-]+:[A-Za-z0-9+/]{43}=)*$', complaint: 'must be name:base64 of 32 bytes; the first seals, all open' }),
+    Type.String({
+      secret: true,
+      pattern: '^[\\w-]+:[A-Za-z0-9+/]{43}=(,[\\w-]+:[A-Za-z0-9+/]{43}=)*$',
+      complaint: 'must be name:base64 of 32 bytes; the first seals, all open',
+    }),
   ),
-  WELLFLOW_GATEWAY_ISSUES_TOKENS: Type.Boolean({ default: true, description: 'false where WELLFLOW_ISSUER is an OIDC provider of your own' }),
-  WELLFLOW_GATEWAY_CLIENT_RATE: Type.Integer({ default: 5_000, minimum: 1, description: 'requests a second of one client' }),
-  WELLFLOW_GATEWAY_ORGANIZATION_RATE: Type.Integer({ default: 20_000, minimum: 1, description: 'requests a second of one organization' }),
-  WELLFLOW_GATEWAY_TOKEN_RATE: Type.Integer({ default: 20, minimum: 1, description: 'token requests a second of one address' }),
+  WELLFLOW_GATEWAY_ISSUES_TOKENS: Type.Boolean({
+    default: true,
+    description: 'false where WELLFLOW_ISSUER is an OIDC provider of your own',
+  }),
+  WELLFLOW_GATEWAY_CLIENT_RATE: Type.Integer({
+    default: 5_000,
+    minimum: 1,
+    description: 'requests a second of one client',
+  }),
+  WELLFLOW_GATEWAY_ORGANIZATION_RATE: Type.Integer({
+    default: 20_000,
+    minimum: 1,
+    description: 'requests a second of one organization',
+  }),
+  WELLFLOW_GATEWAY_TOKEN_RATE: Type.Integer({
+    default: 20,
+    minimum: 1,
+    description: 'token requests a second of one address',
+  }),
 };
 
 export type GatewayConfig = ReturnType<typeof readConfig>;
@@ -70,7 +91,9 @@ const addresses = Type.Object({
 });
 
 /** Where to ask, by the name of the file. @throws Error that lists what is missing. */
-export function readAddresses(environment: Readonly<Record<string, string | undefined>> = process.env): Readonly<Record<string, string>> {
+export function readAddresses(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Readonly<Record<string, string>> {
   const read = parseEnvironment(addresses, environment);
   return {
     gateway: read.WELLFLOW_ISSUER,

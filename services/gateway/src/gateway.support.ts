@@ -46,7 +46,10 @@ export async function startFakeService(): Promise<FakeService> {
     const one = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body };
     seen.push(one);
     const answer: Answer = Reflect.apply(fake.answer, fake, [one]);
-    setTimeout(() => reply.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(answer.body), answer.afterMs ?? 0).unref();
+    setTimeout(
+      () => reply.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(answer.body),
+      answer.afterMs ?? 0,
+    ).unref();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(fake, { url: `http://127.0.0.1:${portOf(server)}`, close: () => stop(server) });
@@ -69,11 +72,22 @@ export interface TestGatewayOptions {
 export async function startTestGateway(baseUrl: string, options: TestGatewayOptions = {}): Promise<TestGateway> {
   const metrics = createMetrics({ service: 'gateway', runtime: false });
   const issuer = createFakeIssuer();
-  const upstreams = Object.fromEntries(services.map((service) => [service, upstreamTo(service, baseUrl, options.timeoutMs ?? 2_000)])) as Record<ServiceName, Upstream>;
+  const upstreams = Object.fromEntries(
+    services.map((service) => [service, upstreamTo(service, baseUrl, options.timeoutMs ?? 2_000)]),
+  ) as Record<ServiceName, Upstream>;
   const logger = createLogger({ service: 'gateway', level: 'silent' });
-  const server = await createServer({ name: 'gateway', logger, metrics, verifier: issuer.verify, problems: gatewayProblems });
+  const server = await createServer({
+    name: 'gateway',
+    logger,
+    metrics,
+    verifier: issuer.verify,
+    problems: gatewayProblems,
+  });
   const allowance = { perSecond: options.perSecond ?? 10_000, burst: options.perSecond ?? 10_000 };
-  const limitPrincipal = createLimitPrincipal(createMemoryRateLimiter(), { client: allowance, organization: { perSecond: 10_000, burst: 10_000 } });
+  const limitPrincipal = createLimitPrincipal(createMemoryRateLimiter(), {
+    client: allowance,
+    organization: { perSecond: 10_000, burst: 10_000 },
+  });
   server.register(forwardRoutes({ upstreams, limitPrincipal }));
   server.register(deadLettersRoutes({ upstreams, limitPrincipal }));
   const checks = Object.fromEntries(services.map((service) => [service, createReadyCheck(upstreams[service])]));
@@ -94,7 +108,12 @@ export async function startTestGateway(baseUrl: string, options: TestGatewayOpti
       breaker: { failurePercent: 50, minimumCalls: 5, windowMs: 10_000, openMs: 2_000 },
       bulkhead: { slots: 4, queue: 4, queueTimeoutMs: 200 },
     });
-    return createHttpUpstream({ service, baseUrl: url, policy, lookPolicy: createPolicy({ name: `${service}-look`, metrics, timeoutMs: 2_000 }) });
+    return createHttpUpstream({
+      service,
+      baseUrl: url,
+      policy,
+      lookPolicy: createPolicy({ name: `${service}-look`, metrics, timeoutMs: 2_000 }),
+    });
   }
 }
 

@@ -32,7 +32,12 @@ interface Letters {
   readonly deadLetters: readonly DeadLetter[];
 }
 interface Summary {
-  readonly consumers: readonly { readonly service: string; readonly group: string; readonly lag: number; readonly running: boolean }[];
+  readonly consumers: readonly {
+    readonly service: string;
+    readonly group: string;
+    readonly lag: number;
+    readonly running: boolean;
+  }[];
 }
 
 describe('messages that nobody should have sent', () => {
@@ -47,7 +52,12 @@ describe('messages that nobody should have sent', () => {
     platform = await startPlatform({ dir, simulator: false });
     await platform.whenReady(90_000);
     const sre = (organization: string) => platform.token('sre', organization);
-    tokens = { demo: await sre('demo'), other: await sre('other'), platform: await sre('platform'), viewer: await platform.token('viewer', 'demo') };
+    tokens = {
+      demo: await sre('demo'),
+      other: await sre('other'),
+      platform: await sre('platform'),
+      viewer: await platform.token('viewer', 'demo'),
+    };
     client = createGatewayClient(platform.gatewayUrl, await platform.token('admin', 'demo'));
     raw = await openRawMessages(platform);
     wellflow = createCommandLine(platform);
@@ -72,7 +82,11 @@ describe('messages that nobody should have sent', () => {
       return found;
     }, patience);
   const names = async (service = 'production', token?: string) => {
-    const { body } = await client.call<{ wells: { name: string }[] }>('GET', `/v1/${service}/wells?limit=1000`, token ? { token } : {});
+    const { body } = await client.call<{ wells: { name: string }[] }>(
+      'GET',
+      `/v1/${service}/wells?limit=1000`,
+      token ? { token } : {},
+    );
     return body.wells.map(({ name }) => name);
   };
   const everyReaderKnows = async (name: string) => {
@@ -87,8 +101,18 @@ describe('messages that nobody should have sent', () => {
     );
 
   const wellMessage = async (name: string, key = `demo/${randomUUID()}`): Promise<SoundMessage> => {
-    const payload = { wellId: key.split('/')[1], identifiers: [], name, operatorName: null, registeredAt: '2026-11-20T06:00:00.000000Z' };
-    return { key, value: await raw.encode(wellsTopic, registered, payload), headers: soundHeaders('demo', registered, key) };
+    const payload = {
+      wellId: key.split('/')[1],
+      identifiers: [],
+      name,
+      operatorName: null,
+      registeredAt: '2026-11-20T06:00:00.000000Z',
+    };
+    return {
+      key,
+      value: await raw.encode(wellsTopic, registered, payload),
+      headers: soundHeaders('demo', registered, key),
+    };
   };
   let partition = 0;
   beforeEach(() => {
@@ -104,10 +128,12 @@ describe('messages that nobody should have sent', () => {
   };
 
   type Spoil = (message: SoundMessage) => RawMessage | Promise<RawMessage>;
-  const withoutHeader = (name: string): Spoil => ({ headers = {}, ...rest }) => ({
-    ...rest,
-    headers: Object.fromEntries(Object.entries(headers).filter(([header]) => header !== name)),
-  });
+  const withoutHeader =
+    (name: string): Spoil =>
+    ({ headers = {}, ...rest }) => ({
+      ...rest,
+      headers: Object.fromEntries(Object.entries(headers).filter(([header]) => header !== name)),
+    });
   const withSchemaId = (value: Buffer, id: number) => {
     const changed = Buffer.from(value);
     changed.writeUInt32BE(id, 1);
@@ -115,17 +141,49 @@ describe('messages that nobody should have sent', () => {
   };
 
   it.each<[string, string, Spoil]>([
-    ['a schema id that the registry does not know', 'kafka/unknown-schema-id', (message) => ({ ...message, value: withSchemaId(message.value, 0x7fff_fff0) })],
-    ['the largest schema id there can be', 'kafka/unknown-schema-id', (message) => ({ ...message, value: withSchemaId(message.value, 0xffff_ffff) })],
+    [
+      'a schema id that the registry does not know',
+      'kafka/unknown-schema-id',
+      (message) => ({ ...message, value: withSchemaId(message.value, 0x7fff_fff0) }),
+    ],
+    [
+      'the largest schema id there can be',
+      'kafka/unknown-schema-id',
+      (message) => ({ ...message, value: withSchemaId(message.value, 0xffff_ffff) }),
+    ],
     ['truncated Avro', 'kafka/truncated-avro', (message) => ({ ...message, value: message.value.subarray(0, 20) })],
-    ['Avro with something behind it', 'kafka/truncated-avro', (message) => ({ ...message, value: Buffer.concat([message.value, Buffer.from('x')]) })],
-    ['a wrong magic byte', 'kafka/not-avro', (message) => ({ ...message, value: Buffer.concat([Buffer.from([7]), message.value.subarray(1)]) })],
+    [
+      'Avro with something behind it',
+      'kafka/truncated-avro',
+      (message) => ({ ...message, value: Buffer.concat([message.value, Buffer.from('x')]) }),
+    ],
+    [
+      'a wrong magic byte',
+      'kafka/not-avro',
+      (message) => ({ ...message, value: Buffer.concat([Buffer.from([7]), message.value.subarray(1)]) }),
+    ],
     ['an empty value', 'kafka/not-avro', (message) => ({ ...message, value: Buffer.alloc(0) })],
     ['JSON', 'kafka/not-avro', (message) => ({ ...message, value: Buffer.from('{"wellId":"x"}') })],
     ['no organization', 'kafka/missing-header', withoutHeader('ce_organization')],
-    ['an id that is none', 'kafka/missing-header', (message) => ({ ...message, headers: { ...message.headers, ce_id: '\u0000\u0001' } })],
-    ['JSON under headers of garbage', 'kafka/not-avro', (message) => ({ ...message, value: Buffer.from('{}'), headers: { 'x\u0000': Buffer.from([0, 255, 0]), ce_organization: Buffer.from('de\u0000mo') } })],
-    ['a name that no column takes', expect.anything(), async ({ key, headers = {} }) => ({ ...(await wellMessage('a\u0000b', key)), headers })],
+    [
+      'an id that is none',
+      'kafka/missing-header',
+      (message) => ({ ...message, headers: { ...message.headers, ce_id: '\u0000\u0001' } }),
+    ],
+    [
+      'JSON under headers of garbage',
+      'kafka/not-avro',
+      (message) => ({
+        ...message,
+        value: Buffer.from('{}'),
+        headers: { 'x\u0000': Buffer.from([0, 255, 0]), ce_organization: Buffer.from('de\u0000mo') },
+      }),
+    ],
+    [
+      'a name that no column takes',
+      expect.anything(),
+      async ({ key, headers = {} }) => ({ ...(await wellMessage('a\u0000b', key)), headers }),
+    ],
   ])('%s: a dead letter in every service, and the partition goes on', async (_what, code, spoil) => {
     const sound = await wellMessage('Spoiled');
     const behind = await sendWithWellsBehind(await spoil(sound));
@@ -153,18 +211,33 @@ describe('messages that nobody should have sent', () => {
   it('a tombstone and a message with odd headers of its own are nothing to complain about', async () => {
     const odd = await wellMessage('Odd headers');
     const behind = await sendWithWellsBehind({ key: `demo/${randomUUID()}`, value: null });
-    const headers = { ...odd.headers, ce_time: 'yesterday', ce_sequence: '1e999', ce_epoch: 'NaN', traceparent: '00-zz', 'x-blob': Buffer.from([0, 255]) };
+    const headers = {
+      ...odd.headers,
+      ce_time: 'yesterday',
+      ce_sequence: '1e999',
+      ce_epoch: 'NaN',
+      traceparent: '00-zz',
+      'x-blob': Buffer.from([0, 255]),
+    };
     await sendWithWellsBehind({ ...odd, headers });
     for (const name of [behind, 'Odd headers']) await everyReaderKnows(name);
     expect(await letters(odd.key, tokens.platform)).toEqual([]);
   });
 
   it('a record type that nobody handles yet is kept, and holds up not even its own key', async () => {
-    const schema = JSON.stringify({ type: 'record', namespace: 'wellflow.wells', name: 'WellRepaintedV1', fields: [{ name: 'colour', type: 'string' }] });
+    const schema = JSON.stringify({
+      type: 'record',
+      namespace: 'wellflow.wells',
+      name: 'WellRepaintedV1',
+      fields: [{ name: 'colour', type: 'string' }],
+    });
     const id = await raw.register(`${wellsTopic}-wellflow.wells.WellRepaintedV1`, schema, 'AVRO');
     const sound = await wellMessage('After the unknown');
     const repainted = withSchemaId(Buffer.concat([Buffer.alloc(5), Buffer.from([6]), Buffer.from('red')]), id);
-    await send(wellsTopic, [{ ...sound, headers: soundHeaders('demo', 'wellflow.wells.WellRepaintedV1', sound.key), value: repainted }, sound]);
+    await send(wellsTopic, [
+      { ...sound, headers: soundHeaders('demo', 'wellflow.wells.WellRepaintedV1', sound.key), value: repainted },
+      sound,
+    ]);
     await everyReaderKnows('After the unknown');
     expect((await held(sound.key)).map(({ state }) => state)).toEqual(['unknown']);
     expect(await letters(sound.key, tokens.platform)).toEqual([]);
@@ -180,8 +253,28 @@ describe('messages that nobody should have sent', () => {
 
   it('readings that cannot be read are dead letters, and readings of the same well go on', async () => {
     const key = `demo/${randomUUID()}`;
-    const reading = { tagId: null, tag: null, measurement: 'tubing-pressure', sourceTime: '2026-11-20T06:00:00.000000Z', number: 1.5, integer: null, flag: null, text: null, unit: 'psi', originalUnit: null, originalValue: null, quality: 'GOOD', flags: [] };
-    const payload = { receiptId: randomUUID(), producerId: 'test', assetId: key.split('/')[1], receivedAt: '2026-11-20T06:00:01.000000Z', readings: [reading] };
+    const reading = {
+      tagId: null,
+      tag: null,
+      measurement: 'tubing-pressure',
+      sourceTime: '2026-11-20T06:00:00.000000Z',
+      number: 1.5,
+      integer: null,
+      flag: null,
+      text: null,
+      unit: 'psi',
+      originalUnit: null,
+      originalValue: null,
+      quality: 'GOOD',
+      flags: [],
+    };
+    const payload = {
+      receiptId: randomUUID(),
+      producerId: 'test',
+      assetId: key.split('/')[1],
+      receivedAt: '2026-11-20T06:00:01.000000Z',
+      readings: [reading],
+    };
     const value = await raw.encode(readingsTopic, accepted, payload);
     await send(readingsTopic, [
       { key, value: value.subarray(0, 30), headers: soundHeaders('demo', accepted, key) },
@@ -189,32 +282,50 @@ describe('messages that nobody should have sent', () => {
     ]);
     expect(await letter(key)).toMatchObject({ errorCode: 'kafka/truncated-avro', organization: 'demo' });
     await eventually(async () => {
-      const rows = await readTable<{ number: number }>(databaseUrl(platform.addresses.postgresUrl, 'production'), `SELECT number FROM reading JOIN reading_series USING (organization, series_id) WHERE well_id = '${payload.assetId}'`);
+      const rows = await readTable<{ number: number }>(
+        databaseUrl(platform.addresses.postgresUrl, 'production'),
+        `SELECT number FROM reading JOIN reading_series USING (organization, series_id) WHERE well_id = '${payload.assetId}'`,
+      );
       expect(rows.map(({ number }) => Number(number))).toEqual([1.5]);
     }, patience);
   });
 
   describe('a key that is parked behind a dead letter', () => {
     const audit = (reason: string) =>
-      readTable<{ action: string; key: string; organization: string }>(databaseUrl(platform.addresses.postgresUrl, 'production'), `SELECT action, key, organization FROM messaging_audit WHERE reason = '${reason}' ORDER BY id`);
+      readTable<{ action: string; key: string; organization: string }>(
+        databaseUrl(platform.addresses.postgresUrl, 'production'),
+        `SELECT action, key, organization FROM messaging_audit WHERE reason = '${reason}' ORDER BY id`,
+      );
     const park = async (name: string) => {
       const first = await wellMessage(`${name} spoiled`);
       const second = await wellMessage(name, first.key);
       const behind = await sendWithWellsBehind({ ...first, value: Buffer.from('spoiled') });
       await send(wellsTopic, [second]);
       await everyReaderKnows(behind);
-      await eventually(async () => expect((await held(first.key)).map(({ state }) => state)).toEqual(['dead', 'queued']), patience);
+      await eventually(
+        async () => expect((await held(first.key)).map(({ state }) => state)).toEqual(['dead', 'queued']),
+        patience,
+      );
       return { key: first.key, dead: await letter(first.key, tokens.demo) };
     };
 
     it('is released by skipping it: shown first, audited, in its own organization alone', async () => {
       const { key, dead } = await park('Released by a skip');
       expect(await letters(key, tokens.other)).toEqual([]);
-      expect((await client.call('GET', `/v1/dead-letters/production/${dead.id}`, { token: tokens.other })).status).toBe(404);
+      expect((await client.call('GET', `/v1/dead-letters/production/${dead.id}`, { token: tokens.other })).status).toBe(
+        404,
+      );
       const theirs = { body: { ids: [dead.id], reason: 'not mine', dryRun: false } };
-      expect((await client.call('POST', '/v1/dead-letters/production/skip', { ...theirs, token: tokens.other })).status).toBe(404);
-      expect((await client.call('POST', '/v1/dead-letters/production/skip', { ...theirs, token: tokens.viewer })).status).toBe(403);
-      const foreign = await client.call<{ outcomes: unknown[] }>('POST', '/v1/dead-letters/production/replay', { body: { ids: [dead.id], dryRun: false }, token: tokens.other });
+      expect(
+        (await client.call('POST', '/v1/dead-letters/production/skip', { ...theirs, token: tokens.other })).status,
+      ).toBe(404);
+      expect(
+        (await client.call('POST', '/v1/dead-letters/production/skip', { ...theirs, token: tokens.viewer })).status,
+      ).toBe(403);
+      const foreign = await client.call<{ outcomes: unknown[] }>('POST', '/v1/dead-letters/production/replay', {
+        body: { ids: [dead.id], dryRun: false },
+        token: tokens.other,
+      });
       expect(foreign.body.outcomes).toEqual([]);
 
       const skip = ['dlq', 'skip', dead.id, '--service', 'production', '--reason', 'sent by a test', '--json'];
@@ -231,8 +342,13 @@ describe('messages that nobody should have sent', () => {
 
     it('stays parked when it is replayed in vain, and counts the replay', async () => {
       const { key, dead } = await park('Released by no replay');
-      expect(await wellflow('dlq', 'replay', dead.id, '--service', 'production', '--yes')).toMatchObject({ exitCode: 0 });
-      await eventually(async () => expect(await letter(key)).toMatchObject({ replayCount: 1, errorCode: 'kafka/not-avro' }), patience);
+      expect(await wellflow('dlq', 'replay', dead.id, '--service', 'production', '--yes')).toMatchObject({
+        exitCode: 0,
+      });
+      await eventually(
+        async () => expect(await letter(key)).toMatchObject({ replayCount: 1, errorCode: 'kafka/not-avro' }),
+        patience,
+      );
       expect(await names()).not.toContain('Released by no replay');
     });
 
@@ -244,7 +360,10 @@ describe('messages that nobody should have sent', () => {
       const behind = await sendWithWellsBehind(broken);
       await send(wellsTopic, [following]);
       await eventually(async () => expect(await names()).toContain(behind), patience);
-      await eventually(async () => expect((await held(broken.key)).map(({ state }) => state)).toEqual(['dead', 'queued']), patience);
+      await eventually(
+        async () => expect((await held(broken.key)).map(({ state }) => state)).toEqual(['dead', 'queued']),
+        patience,
+      );
       await readTable(owner, 'ALTER TABLE known_well DROP CONSTRAINT a_fault');
 
       const replay = ['dlq', 'replay', '--service', 'production', '--key', broken.key, '--json'];
@@ -258,7 +377,11 @@ describe('messages that nobody should have sent', () => {
 
   it('is told on the dead-letter topic of the service', async () => {
     const [told] = await raw.take('wellflow.production.dead-letter.v1', 1);
-    expect(told).toMatchObject({ group: expect.stringMatching(/^production\./), topic: expect.any(String), errorCode: expect.any(String) });
+    expect(told).toMatchObject({
+      group: expect.stringMatching(/^production\./),
+      topic: expect.any(String),
+      errorCode: expect.any(String),
+    });
   });
 
   it('in the end every consumer runs, and none is behind', async () => {

@@ -32,7 +32,9 @@ async function startTrial(): Promise<Trial> {
 
 /** Goes on until the troubles are over and the time is up. */
 async function loadDuring({ client }: Trial, ledger: Ledger, trouble: () => Promise<void>): Promise<void> {
-  const first = await client.insist<{ wellId: string }>('POST', '/v1/wells', { body: { apiNumber: fieldWell, name: 'Field' } });
+  const first = await client.insist<{ wellId: string }>('POST', '/v1/wells', {
+    body: { apiNumber: fieldWell, name: 'Field' },
+  });
   expect(first.status).toBe(201);
   ledger.wells.push(fieldWell);
   ledger.wellIds.set(fieldWell, first.body.wellId);
@@ -46,26 +48,29 @@ async function loadDuring({ client }: Trial, ledger: Ledger, trouble: () => Prom
 }
 
 describe('under load', () => {
-  it.each(seeds)('with everything restarted and killed, seed %i: nothing acknowledged is lost, everything has its effect once, and all recovers by itself', async (seed) => {
-    const trial = await startTrial();
-    const ledger = createLedger();
-    const { platform, client } = trial;
-    try {
-      await loadDuring(trial, ledger, () => suffer(platform, troublesOf(seed)));
-      await platform.whenReady(60_000);
-      await expectAsInLedger(platform, ledger);
-      await expectNothingBehind(platform, client);
-      expect(ledger.wells.length).toBeGreaterThan(20);
-      expect(ledger.readings.size).toBeGreaterThan(20);
-      for (const { name, restarts } of platform.status()) {
-        const killed = [...crashing, 'kafka', 'postgres'].includes(name);
-        // Killed once, started once: nobody ended of its own accord because another was away.
-        expect([name, restarts]).toEqual([name, killed ? 1 : 0]);
+  it.each(seeds)(
+    'with everything restarted and killed, seed %i: nothing acknowledged is lost, everything has its effect once, and all recovers by itself',
+    async (seed) => {
+      const trial = await startTrial();
+      const ledger = createLedger();
+      const { platform, client } = trial;
+      try {
+        await loadDuring(trial, ledger, () => suffer(platform, troublesOf(seed)));
+        await platform.whenReady(60_000);
+        await expectAsInLedger(platform, ledger);
+        await expectNothingBehind(platform, client);
+        expect(ledger.wells.length).toBeGreaterThan(20);
+        expect(ledger.readings.size).toBeGreaterThan(20);
+        for (const { name, restarts } of platform.status()) {
+          const killed = [...crashing, 'kafka', 'postgres'].includes(name);
+          // Killed once, started once: nobody ended of its own accord because another was away.
+          expect([name, restarts]).toEqual([name, killed ? 1 : 0]);
+        }
+      } finally {
+        await trial.end();
       }
-    } finally {
-      await trial.end();
-    }
-  });
+    },
+  );
 });
 
 describe('with nothing to do', () => {
@@ -82,7 +87,9 @@ describe('with nothing to do', () => {
       const shares = used().map((after, index) => ((after - (before[index] ?? 0)) / seconds) * 100);
       const all = shares.reduce((sum, share) => sum + share, 0);
       const each = services.map(({ name }, index) => `${name} ${shares[index]?.toFixed(1)} %`).join(', ');
-      process.stdout.write(`idle: ${all.toFixed(1)} % of a core in all the services together (${each}); wanted: under 5 %\n`);
+      process.stdout.write(
+        `idle: ${all.toFixed(1)} % of a core in all the services together (${each}); wanted: under 5 %\n`,
+      );
       expect(services).toHaveLength(6);
       expect(all).toBeLessThan(15);
     } finally {

@@ -7,5 +7,8 @@ export interface AccessDirectory {
    * Changes one organization and tells everybody, in one transaction.
    * @param change gets what is there and says what shall be, or `undefined` to leave it.
    */
-  change(organization: string, change: (before: OrganizationAccess | undefined) => OrganizationAccess | undefined): Promise<void>;
+  change(
+    organization: string,
+    change: (before: OrganizationAccess | undefined) => OrganizationAccess | undefined,
+  ): Promise<void>;
 }

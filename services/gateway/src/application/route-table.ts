@@ -25,7 +25,13 @@ export const publicRoutes: readonly PublicRoute[] = [
   { method: 'GET', path: '/v1/production/wells', service: 'production', roles: readers },
   { method: 'GET', path: '/v1/royalty/wells', service: 'royalty', roles: readers },
   { method: 'GET', path: '/v1/compliance/wells', service: 'compliance', roles: readers },
-  { method: 'POST', path: '/v1/readings', service: 'ingestion', roles: ['producer', 'admin', 'operator'], bodyBytes: 8 * 1024 * 1024 },
+  {
+    method: 'POST',
+    path: '/v1/readings',
+    service: 'ingestion',
+    roles: ['producer', 'admin', 'operator'],
+    bodyBytes: 8 * 1024 * 1024,
+  },
   { method: 'GET', path: '/v1/quarantine', service: 'ingestion', roles: readers },
 ];
 

@@ -12,7 +12,10 @@ export interface CommandResult {
 }
 
 /** `wellflow`, as a person types it, about a platform that a test has started. */
-export function createCommandLine({ dir, environment }: Platform): (...words: readonly string[]) => Promise<CommandResult> {
+export function createCommandLine({
+  dir,
+  environment,
+}: Platform): (...words: readonly string[]) => Promise<CommandResult> {
   // What `npm start` leaves for the command line.
   mkdirSync(join(dir, 'run'), { recursive: true });
   writeFileSync(join(dir, 'run', 'environment.json'), JSON.stringify(environment));

@@ -39,7 +39,8 @@ export async function openRawMessages({ addresses: { brokers, registryUrl } }: P
       await kafka.codec.prepare(topic, schema);
       return kafka.codec.encode(topic, schema, payload);
     },
-    register: (subject, schema, schemaType) => register(`${registryUrl}/subjects/${subject}/versions`, { schema, schemaType }),
+    register: (subject, schema, schemaType) =>
+      register(`${registryUrl}/subjects/${subject}/versions`, { schema, schemaType }),
     take: (topic, count) => take(kafka, topic, count),
     close: async () => {
       await producer.disconnect();

@@ -32,7 +32,10 @@ export async function expectNothingBehind({ addresses }: Platform, client: Gatew
     { timeoutMs: 60_000, everyMs: 500 },
   );
   for (const service of ['wells', 'gateway']) {
-    const [row] = await readTable<{ count: string }>(databaseUrl(addresses.postgresUrl, service), 'SELECT count(*) FROM outbox');
+    const [row] = await readTable<{ count: string }>(
+      databaseUrl(addresses.postgresUrl, service),
+      'SELECT count(*) FROM outbox',
+    );
     expect([service, Number(row?.count)]).toEqual([service, 0]);
   }
 }

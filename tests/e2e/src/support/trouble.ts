@@ -32,7 +32,11 @@ export function troublesOf(seed: number): readonly Trouble[] {
 }
 
 /** @param tell said before each */
-export async function suffer(platform: Platform, troubles: readonly Trouble[], tell: (name: string) => void = () => undefined): Promise<void> {
+export async function suffer(
+  platform: Platform,
+  troubles: readonly Trouble[],
+  tell: (name: string) => void = () => undefined,
+): Promise<void> {
   for (const { name, afterMs, happen } of troubles) {
     await sleep(afterMs);
     tell(name);

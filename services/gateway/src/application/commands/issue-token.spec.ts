@@ -11,7 +11,12 @@ async function createIssuer() {
   const open = createOpenOrganizations({ directory, credentials, secrets: fakeSecrets, roles, client });
   await open();
   const sign = async (grant: object) => ({ token: JSON.stringify(grant), expiresInSeconds: 3600 });
-  return { directory, credentials, open, issue: createIssueToken({ directory, credentials, secrets: fakeSecrets, sign }) };
+  return {
+    directory,
+    credentials,
+    open,
+    issue: createIssueToken({ directory, credentials, secrets: fakeSecrets, sign }),
+  };
 }
 
 describe('the first organizations', () => {
@@ -31,13 +36,23 @@ describe('the first organizations', () => {
 
   it('are not there without a development client', async () => {
     const directory = createFakeDirectory();
-    await createOpenOrganizations({ directory, credentials: createFakeCredentials(), secrets: fakeSecrets, roles, client: undefined })();
+    await createOpenOrganizations({
+      directory,
+      credentials: createFakeCredentials(),
+      secrets: fakeSecrets,
+      roles,
+      client: undefined,
+    })();
     expect(directory.told).toEqual([]);
   });
 
   it('do not bring back a client that was revoked by hand', async () => {
     const { directory, open, issue } = await createIssuer();
-    await directory.change('demo', (before) => before && { ...before, clients: before.clients.map((each) => ({ ...each, status: 'revoked' as const })) });
+    await directory.change(
+      'demo',
+      (before) =>
+        before && { ...before, clients: before.clients.map((each) => ({ ...each, status: 'revoked' as const })) },
+    );
     await open();
     await expect(issue({ ...client, roles: [] })).rejects.toMatchObject({ code: 'gateway/unknown-client' });
   });
@@ -47,7 +62,11 @@ describe('a token', () => {
   it('is for the client’s own organization and all its roles, unless it asks otherwise', async () => {
     const { issue } = await createIssuer();
     const { token, roles: granted } = await issue({ ...client, roles: [] });
-    expect(JSON.parse(token)).toMatchObject({ organization: 'demo', subject: 'wellflow-cli', clientId: 'wellflow-cli' });
+    expect(JSON.parse(token)).toMatchObject({
+      organization: 'demo',
+      subject: 'wellflow-cli',
+      clientId: 'wellflow-cli',
+    });
     expect(granted).toEqual(roles);
   });
 

@@ -18,7 +18,11 @@ export interface OpenOrganizationsDeps {
 }
 
 /** `platform` is where those who run the platform belong. */
-const names: Readonly<Record<string, string>> = { demo: 'Demo Oil & Gas', other: 'Another operator', platform: 'The platform’s own people' };
+const names: Readonly<Record<string, string>> = {
+  demo: 'Demo Oil & Gas',
+  other: 'Another operator',
+  platform: 'The platform’s own people',
+};
 
 /** Opens the first organizations; harmless however often it is done. Without a development client there is nothing to demonstrate. */
 export function createOpenOrganizations(deps: OpenOrganizationsDeps): () => Promise<void> {
@@ -27,7 +31,9 @@ export function createOpenOrganizations(deps: OpenOrganizationsDeps): () => Prom
     if (!client) return;
     await keepSecret(deps, client);
     for (const [organization, name] of Object.entries(names)) {
-      await directory.change(organization, (before) => open(before ?? { organization, name, status: 'active', clients: [], users: [] }, deps));
+      await directory.change(organization, (before) =>
+        open(before ?? { organization, name, status: 'active', clients: [], users: [] }, deps),
+      );
     }
   };
 }
@@ -38,7 +44,10 @@ function open(access: OrganizationAccess, { client, roles }: OpenOrganizationsDe
   return putClient(access, { clientId: client.clientId, status: 'active', roles, tokensFrom: null });
 }
 
-async function keepSecret({ credentials, secrets }: OpenOrganizationsDeps, { clientId, clientSecret }: DevelopmentClient): Promise<void> {
+async function keepSecret(
+  { credentials, secrets }: OpenOrganizationsDeps,
+  { clientId, clientSecret }: DevelopmentClient,
+): Promise<void> {
   const known = await credentials.find(clientId);
   if (known && (await secrets.verify(clientSecret, known.secretHash))) return;
   await credentials.save({ clientId, secretHash: await secrets.hash(clientSecret), organization: 'demo' });

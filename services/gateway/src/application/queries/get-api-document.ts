@@ -21,7 +21,11 @@ export interface ApiDocumentDeps {
  * One description of the whole public API: the gateway's own routes and, of each service, what the route table lets
  * through. A service that is down is described by what it last said, or by the checked-in copy.
  */
-export function createGetApiDocument({ upstreams, parse, checkedIn }: ApiDocumentDeps): (own: ApiDocument) => Promise<ApiDocument> {
+export function createGetApiDocument({
+  upstreams,
+  parse,
+  checkedIn,
+}: ApiDocumentDeps): (own: ApiDocument) => Promise<ApiDocument> {
   const lastKnown = new Map<ServiceName, ApiDocument>();
   const describe = async (upstream: Upstream): Promise<ApiDocument | undefined> => {
     const { service } = upstream;
@@ -34,17 +38,31 @@ export function createGetApiDocument({ upstreams, parse, checkedIn }: ApiDocumen
     return lastKnown.get(service) ?? (await checkedIn(service));
   };
   return async (own) => {
-    const described = await Promise.all(upstreams.map(async (upstream) => ({ service: upstream.service, document: await describe(upstream) })));
-    return described.reduce((merged, { service, document }) => (document ? merge(merged, publicPart(service, document)) : merged), own);
+    const described = await Promise.all(
+      upstreams.map(async (upstream) => ({ service: upstream.service, document: await describe(upstream) })),
+    );
+    return described.reduce(
+      (merged, { service, document }) => (document ? merge(merged, publicPart(service, document)) : merged),
+      own,
+    );
   };
 }
 
 function publicPart(service: ServiceName, document: ApiDocument): ApiDocument {
   const own = publicRoutes.filter((route) => route.service === service);
   const paths = Object.entries(document.paths).flatMap(([path, item]) => {
-    const methods = own.filter((route) => shapeOf(route.path) === shapeOf(path)).map(({ method }) => method.toLowerCase());
+    const methods = own
+      .filter((route) => shapeOf(route.path) === shapeOf(path))
+      .map(({ method }) => method.toLowerCase());
     const operations = Object.entries(item).filter(([method]) => methods.includes(method));
-    return operations.length === 0 ? [] : [[path, Object.fromEntries(operations.map(([method, operation]) => [method, tag(operation, service)]))] as const];
+    return operations.length === 0
+      ? []
+      : [
+          [
+            path,
+            Object.fromEntries(operations.map(([method, operation]) => [method, tag(operation, service)])),
+          ] as const,
+        ];
   });
   return { ...document, paths: Object.fromEntries(paths), tags: [{ name: service }] };
 }
@@ -65,6 +83,13 @@ function merge(one: ApiDocument, other: ApiDocument): ApiDocument {
     paths[same] = { ...paths[same], ...item };
   }
   const kinds = new Set([...Object.keys(one.components ?? {}), ...Object.keys(other.components ?? {})]);
-  const components = [...kinds].map((kind) => [kind, { ...other.components?.[kind], ...one.components?.[kind] }] as const);
-  return { ...one, paths, components: Object.fromEntries(components), tags: [...(one.tags ?? []), ...(other.tags ?? [])] };
+  const components = [...kinds].map(
+    (kind) => [kind, { ...other.components?.[kind], ...one.components?.[kind] }] as const,
+  );
+  return {
+    ...one,
+    paths,
+    components: Object.fromEntries(components),
+    tags: [...(one.tags ?? []), ...(other.tags ?? [])],
+  };
 }

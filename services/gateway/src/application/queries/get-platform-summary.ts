@@ -27,7 +27,12 @@ export interface PlatformSummaryDeps {
 }
 
 /** Counters whose growth is the number of readings. */
-const counters: Readonly<Record<'accepted' | 'stored', { readonly service: ServiceName; readonly name: string; readonly labels: Readonly<Record<string, string>> }>> = {
+const counters: Readonly<
+  Record<
+    'accepted' | 'stored',
+    { readonly service: ServiceName; readonly name: string; readonly labels: Readonly<Record<string, string>> }
+  >
+> = {
   accepted: { service: 'ingestion', name: 'wellflow_ingestion_readings_total', labels: { status: 'accepted' } },
   stored: { service: 'production', name: 'wellflow_production_readings_stored_total', labels: {} },
 };
@@ -61,7 +66,9 @@ export function createGetPlatformSummary(deps: PlatformSummaryDeps): () => Promi
 }
 
 async function scrapeAll({ upstreams, nowMs }: PlatformSummaryDeps): Promise<Scrape> {
-  const entries = await Promise.all(upstreams.map(async (upstream) => [upstream.service, await scrape(upstream)] as const));
+  const entries = await Promise.all(
+    upstreams.map(async (upstream) => [upstream.service, await scrape(upstream)] as const),
+  );
   return { atMs: nowMs(), samples: Object.fromEntries(entries) };
 }
 
@@ -100,6 +107,12 @@ function lagsOf(service: string, samples: readonly Sample[]): readonly ConsumerL
     .filter(({ name }) => name === 'wellflow_consumer_lag_messages')
     .map(({ labels, value }) => {
       const group = labels['group'] ?? '';
-      return { service, group, topic: labels['topic'] ?? '', lag: value, running: sumOf(samples, 'wellflow_consumer_running', { group }) > 0 };
+      return {
+        service,
+        group,
+        topic: labels['topic'] ?? '',
+        lag: value,
+        running: sumOf(samples, 'wellflow_consumer_running', { group }) > 0,
+      };
     });
 }

@@ -26,7 +26,11 @@ async function askHealth(upstream: Upstream): Promise<ServiceHealth> {
     const { status, text } = await upstream.fetchText('/health/ready');
     return { service, ready: status === 200, detail: status === 200 ? 'ready' : explain(text) };
   } catch (error) {
-    return { service, ready: false, detail: error instanceof Error && error.message ? error.message : 'cannot be reached' };
+    return {
+      service,
+      ready: false,
+      detail: error instanceof Error && error.message ? error.message : 'cannot be reached',
+    };
   }
 }
 
@@ -42,6 +46,9 @@ function explain(text: string): string {
 }
 
 function parseReply(text: string) {
-  const reply = JSON.parse(text) as { readonly status?: string; readonly checks?: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>> };
+  const reply = JSON.parse(text) as {
+    readonly status?: string;
+    readonly checks?: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
+  };
   return { status: reply.status ?? 'is not ready', checks: reply.checks ?? {} };
 }

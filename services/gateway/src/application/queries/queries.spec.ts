@@ -23,14 +23,21 @@ function createUpstreams(texts: () => Texts): readonly Upstream[] {
 describe('the summary of the platform', () => {
   const state = { nowMs: 0, accepted: 0, lag: 5 };
   const texts = (): Texts => ({
-    ingestion: { '/health/ready': '{"status":"up"}', '/metrics': `wellflow_ingestion_readings_total{status="accepted"} ${state.accepted}\n` },
+    ingestion: {
+      '/health/ready': '{"status":"up"}',
+      '/metrics': `wellflow_ingestion_readings_total{status="accepted"} ${state.accepted}\n`,
+    },
     production: {
       '/health/ready': '{"status":"down","checks":{"kafka":{"ok":false,"detail":"no broker"},"postgres":{"ok":true}}}',
       '/metrics': `wellflow_consumer_lag_messages{group="production.wells",topic="w"} ${state.lag}\nwellflow_consumer_running{group="production.wells"} 1\n`,
     },
   });
   const upstreams = createUpstreams(texts);
-  const summary = createGetPlatformSummary({ upstreams, listServiceHealth: createListServiceHealth(upstreams), nowMs: () => state.nowMs });
+  const summary = createGetPlatformSummary({
+    upstreams,
+    listServiceHealth: createListServiceHealth(upstreams),
+    nowMs: () => state.nowMs,
+  });
 
   it('knows no rate at first, then the growth between two looks', async () => {
     expect((await summary()).readingsPerSecond).toEqual({ accepted: null, stored: null });
@@ -46,9 +53,19 @@ describe('the summary of the platform', () => {
   it('says of every service how it is, and of every group how far behind', async () => {
     Object.assign(state, { nowMs: 30_000 });
     const { services: health, consumers } = await summary();
-    expect(health.find(({ service }) => service === 'production')).toEqual({ service: 'production', ready: false, detail: 'kafka: no broker' });
-    expect(health.find(({ service }) => service === 'wells')).toEqual({ service: 'wells', ready: false, detail: 'connect ECONNREFUSED' });
-    expect(consumers).toEqual([{ service: 'production', group: 'production.wells', topic: 'w', lag: 5, running: true }]);
+    expect(health.find(({ service }) => service === 'production')).toEqual({
+      service: 'production',
+      ready: false,
+      detail: 'kafka: no broker',
+    });
+    expect(health.find(({ service }) => service === 'wells')).toEqual({
+      service: 'wells',
+      ready: false,
+      detail: 'connect ECONNREFUSED',
+    });
+    expect(consumers).toEqual([
+      { service: 'production', group: 'production.wells', topic: 'w', lag: 5, running: true },
+    ]);
   });
 
   it('is made once for all who look within a second', async () => {
@@ -59,11 +76,20 @@ describe('the summary of the platform', () => {
 });
 
 describe('the description of the whole API', () => {
-  const own: ApiDocument = { openapi: '3.1.0', info: { title: 'gateway' }, paths: { '/oauth/token': { post: {} } }, components: { schemas: { Problem: {} } } };
+  const own: ApiDocument = {
+    openapi: '3.1.0',
+    info: { title: 'gateway' },
+    paths: { '/oauth/token': { post: {} } },
+    components: { schemas: { Problem: {} } },
+  };
   const wells: ApiDocument = {
     openapi: '3.1.0',
     info: {},
-    paths: { '/v1/wells': { get: { summary: 'Wells' }, post: {}, delete: {} }, '/v1/wells/{well}': { get: {} }, '/v1/internal': { get: {} } },
+    paths: {
+      '/v1/wells': { get: { summary: 'Wells' }, post: {}, delete: {} },
+      '/v1/wells/{well}': { get: {} },
+      '/v1/internal': { get: {} },
+    },
     components: { schemas: { Well: {} } },
   };
   let up = true;

@@ -6,6 +6,7 @@ import { DomainError } from '@wellflow/kernel';
  */
 export function grantedRoles(held: readonly string[], asked: readonly string[]): readonly string[] {
   const missing = asked.filter((role) => !held.includes(role));
-  if (missing.length > 0) throw new DomainError('gateway/role-not-granted', `The client has not the role ${missing.join(', ')}`);
+  if (missing.length > 0)
+    throw new DomainError('gateway/role-not-granted', `The client has not the role ${missing.join(', ')}`);
   return asked.length > 0 ? asked : held;
 }

@@ -4,8 +4,18 @@ import { takeOne } from './token-bucket';
 describe('a token bucket', () => {
   it('gives its burst at once, then its rate', () => {
     const allowance = { perSecond: 10, burst: 5 };
-    expect(countTaken(allowance, Array.from({ length: 20 }, () => 1_000))).toBe(5);
-    expect(countTaken(allowance, Array.from({ length: 100 }, (_, index) => 1_000 + index * 50))).toBe(5 + 49);
+    expect(
+      countTaken(
+        allowance,
+        Array.from({ length: 20 }, () => 1_000),
+      ),
+    ).toBe(5);
+    expect(
+      countTaken(
+        allowance,
+        Array.from({ length: 100 }, (_, index) => 1_000 + index * 50),
+      ),
+    ).toBe(5 + 49);
   });
 
   it('says when to come back, and is right about it', () => {
@@ -23,13 +33,18 @@ describe('a token bucket', () => {
         let at = 0;
         const moments = gaps.map((gap) => (at += gap));
         const span = at - (moments[0] ?? 0);
-        expect(countTaken({ perSecond, burst }, moments)).toBeLessThanOrEqual(burst + (span * perSecond) / 1_000 + 1e-6);
+        expect(countTaken({ perSecond, burst }, moments)).toBeLessThanOrEqual(
+          burst + (span * perSecond) / 1_000 + 1e-6,
+        );
       }),
     );
   });
 });
 
-function countTaken(allowance: { readonly perSecond: number; readonly burst: number }, moments: readonly number[]): number {
+function countTaken(
+  allowance: { readonly perSecond: number; readonly burst: number },
+  moments: readonly number[],
+): number {
   let fullAtMs = 0;
   return moments.filter((at) => {
     const take = takeOne(fullAtMs, allowance, at);

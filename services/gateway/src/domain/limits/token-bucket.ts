@@ -7,7 +7,9 @@ export interface Allowance {
 /** When the bucket would be full again, ms since the epoch: all that has to be remembered (GCRA, ITU-T I.371). */
 export type FullAtMs = number;
 
-export type Take = { readonly allowed: true; readonly fullAtMs: FullAtMs } | { readonly allowed: false; readonly retryAfterSeconds: number };
+export type Take =
+  | { readonly allowed: true; readonly fullAtMs: FullAtMs }
+  | { readonly allowed: false; readonly retryAfterSeconds: number };
 
 /** Takes one from the bucket, or says when to come back. */
 export function takeOne(fullAtMs: FullAtMs, { perSecond, burst }: Allowance, nowMs: number): Take {

@@ -9,7 +9,9 @@ export function parseApiDocument(text: string): OpenApiDocument {
 }
 
 /** The descriptions that were checked in with this version. */
-export function createCheckedInDocuments(folder: string): (service: ServiceName) => Promise<OpenApiDocument | undefined> {
+export function createCheckedInDocuments(
+  folder: string,
+): (service: ServiceName) => Promise<OpenApiDocument | undefined> {
   return async (service) => {
     try {
       return parseApiDocument(await readFile(join(folder, `${service}.json`), 'utf8'));

@@ -23,12 +23,25 @@ const forwardPolicy: PartialPolicy = {
 };
 /** A batch is acknowledged only when it is on the brokers' disks, and a broker may be restarting. */
 const ingestionPolicy: PartialPolicy = { ...forwardPolicy, timeoutMs: 25_000 };
-const lookPolicy: PartialPolicy = { timeoutMs: 1_500, retry: false, breaker: false, bulkhead: { slots: 8, queue: 32, queueTimeoutMs: 1_000 } };
+const lookPolicy: PartialPolicy = {
+  timeoutMs: 1_500,
+  retry: false,
+  breaker: false,
+  bulkhead: { slots: 8, queue: 32, queueTimeoutMs: 1_000 },
+};
 
 /** One upstream for each service, with its policy. */
-export function createUpstreams({ policyFor }: { readonly policyFor: PolicyFor }, { own }: UpstreamAddresses): Upstreams {
+export function createUpstreams(
+  { policyFor }: { readonly policyFor: PolicyFor },
+  { own }: UpstreamAddresses,
+): Upstreams {
   const upstream = (service: ServiceName, baseUrl: string, suggested: PartialPolicy): Upstream =>
-    createHttpUpstream({ service, baseUrl, policy: policyFor(service, suggested), lookPolicy: policyFor(`${service}-look`, lookPolicy) });
+    createHttpUpstream({
+      service,
+      baseUrl,
+      policy: policyFor(service, suggested),
+      lookPolicy: policyFor(`${service}-look`, lookPolicy),
+    });
   return {
     wells: upstream('wells', own.WELLFLOW_WELLS_URL, forwardPolicy),
     production: upstream('production', own.WELLFLOW_PRODUCTION_URL, forwardPolicy),

@@ -18,10 +18,15 @@ export interface HttpUpstreamOptions {
 /** A service over HTTP/1.1 with kept connections; bodies stream both ways. */
 export function createHttpUpstream(options: HttpUpstreamOptions): Upstream {
   const { service, policy, lookPolicy } = options;
-  const pool = new Pool(options.baseUrl, { connections: options.connections ?? 128, pipelining: 1, bodyTimeout: 30_000 });
+  const pool = new Pool(options.baseUrl, {
+    connections: options.connections ?? 128,
+    pipelining: 1,
+    bodyTimeout: 30_000,
+  });
   return {
     service,
-    forward: (request) => withSpan(`${request.method} ${service}`, spanOf(service, request), () => forward(pool, policy, request)),
+    forward: (request) =>
+      withSpan(`${request.method} ${service}`, spanOf(service, request), () => forward(pool, policy, request)),
     fetchText: (path) =>
       lookPolicy.execute(async (signal) => {
         const { statusCode, body } = await pool.request({ method: 'GET', path, signal });
@@ -38,7 +43,10 @@ function spanOf(service: string, { method }: UpstreamRequest) {
 async function forward(pool: Pool, policy: Policy, request: UpstreamRequest): Promise<UpstreamReply> {
   const idempotent = request.method === 'GET' || request.method === 'HEAD';
   try {
-    const answer = await policy.execute((signal) => send(pool, request, signal), { idempotent, signal: request.signal });
+    const answer = await policy.execute((signal) => send(pool, request, signal), {
+      idempotent,
+      signal: request.signal,
+    });
     return { status: answer.statusCode, headers: textHeaders(answer.headers), body: answer.body };
   } catch (error) {
     if (error instanceof FailedAnswer) return error.reply;
@@ -46,7 +54,11 @@ async function forward(pool: Pool, policy: Policy, request: UpstreamRequest): Pr
   }
 }
 
-async function send(pool: Pool, { method, path, headers, body }: UpstreamRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+async function send(
+  pool: Pool,
+  { method, path, headers, body }: UpstreamRequest,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
   const answer = await pool.request({
     method: toMethod(method),
     path,
@@ -56,7 +68,11 @@ async function send(pool: Pool, { method, path, headers, body }: UpstreamRequest
   });
   if (!isFailure(answer)) return answer;
   const text = await answer.body.text();
-  throw new FailedAnswer({ status: answer.statusCode, headers: textHeaders(answer.headers), body: Readable.from([Buffer.from(text)]) });
+  throw new FailedAnswer({
+    status: answer.statusCode,
+    headers: textHeaders(answer.headers),
+    body: Readable.from([Buffer.from(text)]),
+  });
 }
 
 /** An answer that speaks against the service's health: the policy counts it, the caller still gets it. */
@@ -83,7 +99,9 @@ function toSendable(body: UpstreamRequest['body']): Readable | string | null {
 }
 
 function textHeaders(headers: Dispatcher.ResponseData['headers']): UpstreamReply['headers'] {
-  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function toMethod(method: string): Dispatcher.HttpMethod {

@@ -2,7 +2,9 @@ import type { RateLimiter } from '../../application/rate-limiter';
 import { takeOne } from '../../domain/limits/token-bucket';
 
 /** Limits within this process. Full buckets are forgotten, so that it never holds more than are busy. */
-export function createMemoryRateLimiter(options: { readonly now?: () => number; readonly capacity?: number } = {}): RateLimiter {
+export function createMemoryRateLimiter(
+  options: { readonly now?: () => number; readonly capacity?: number } = {},
+): RateLimiter {
   const { now = Date.now, capacity = 50_000 } = options;
   const fullAt = new Map<string, number>();
   const forgetFull = (nowMs: number): void => {

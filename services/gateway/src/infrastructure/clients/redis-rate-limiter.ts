@@ -23,14 +23,28 @@ redis.call('SET', KEYS[1], string.format('%.3f', nextAt), 'PX', math.ceil(nextAt
 return ''`;
 
 /** Limits shared by all gateways. */
-export function createRedisRateLimiter({ url, policy, logger, fallback }: RedisRateLimiterOptions): RateLimiter & { close(): void } {
-  const redis = new Redis(url, { lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 0, connectTimeout: 1_000 });
-  redis.on('error', (error) => logger.debug({ err: error }, 'Redis does not answer; limits are counted in this process'));
+export function createRedisRateLimiter({
+  url,
+  policy,
+  logger,
+  fallback,
+}: RedisRateLimiterOptions): RateLimiter & { close(): void } {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1_000,
+  });
+  redis.on('error', (error) =>
+    logger.debug({ err: error }, 'Redis does not answer; limits are counted in this process'),
+  );
   void redis.connect().catch(() => undefined);
   return {
     take: async (key, allowance) => {
       try {
-        const wait = await policy.execute(() => redis.eval(script, 1, `gateway:limit:${key}`, allowance.perSecond, allowance.burst));
+        const wait = await policy.execute(() =>
+          redis.eval(script, 1, `gateway:limit:${key}`, allowance.perSecond, allowance.burst),
+        );
         return wait === '' ? undefined : Number(wait);
       } catch {
         return fallback.take(key, allowance);

@@ -21,9 +21,14 @@ let database: Database;
 beforeAll(async () => {
   test = await testDatabase({
     name: 'gateway',
-    migrate: async ({ ownerUrl, roles }) => void (await runMigrations({ ownerUrl, roles, migrations: allMigrations(migrations) })),
+    migrate: async ({ ownerUrl, roles }) =>
+      void (await runMigrations({ ownerUrl, roles, migrations: allMigrations(migrations) })),
   });
-  database = await createDatabase({ url: test.appUrl, systemUrl: test.systemUrl, entities: [organizationAccessTable, clientAccessTable, userAccessTable] });
+  database = await createDatabase({
+    url: test.appUrl,
+    systemUrl: test.systemUrl,
+    entities: [organizationAccessTable, clientAccessTable, userAccessTable],
+  });
 });
 afterAll(async () => {
   await database.close();
@@ -31,7 +36,11 @@ afterAll(async () => {
 });
 
 function createDirectory() {
-  return createPostgresAccessDirectory({ unitOfWork: database.unitOfWork, now: createClock(Date.now), wakeRelay: () => undefined });
+  return createPostgresAccessDirectory({
+    unitOfWork: database.unitOfWork,
+    now: createClock(Date.now),
+    wakeRelay: () => undefined,
+  });
 }
 
 function demo(organization: string): OrganizationAccess {
@@ -45,14 +54,25 @@ describe('the directory of access in Postgres', () => {
     const organization = testOrganization();
     await createDirectory().change(organization, () => demo(organization));
     expect(await createDirectory().find(organization)).toEqual(demo(organization));
-    const told = await database.system.run((tx) => query<{ readonly key: string; readonly payload: object }>(tx, 'SELECT key, payload FROM outbox WHERE organization = $1', [organization]));
-    expect(told).toEqual([{ key: `${organization}/access`, payload: { ...demo(organization), changedAt: expect.stringMatching(/Z$/) } }]);
+    const told = await database.system.run((tx) =>
+      query<{ readonly key: string; readonly payload: object }>(
+        tx,
+        'SELECT key, payload FROM outbox WHERE organization = $1',
+        [organization],
+      ),
+    );
+    expect(told).toEqual([
+      { key: `${organization}/access`, payload: { ...demo(organization), changedAt: expect.stringMatching(/Z$/) } },
+    ]);
   });
 
   it('tells nothing when nothing changes, and keeps nothing when a change fails', async () => {
     const organization = testOrganization();
     await createDirectory().change(organization, () => undefined);
-    const fails = { ...demo(organization), clients: [{ clientId: 'x', status: 'active', roles: ['root'], tokensFrom: null }] } as const;
+    const fails = {
+      ...demo(organization),
+      clients: [{ clientId: 'x', status: 'active', roles: ['root'], tokensFrom: null }],
+    } as const;
     await expect(createDirectory().change(organization, () => fails)).rejects.toThrow();
     expect(await createDirectory().find(organization)).toBeUndefined();
   });
@@ -73,7 +93,10 @@ describe('the directory of access in Postgres', () => {
     const organization = testOrganization();
     await createDirectory().change(organization, () => demo(organization));
     const seen = await database.unitOfWork.run({ organization: testOrganization() }, (tx) =>
-      query(tx, 'SELECT organization FROM organization_access UNION ALL SELECT organization FROM client_access UNION ALL SELECT organization FROM user_access'),
+      query(
+        tx,
+        'SELECT organization FROM organization_access UNION ALL SELECT organization FROM client_access UNION ALL SELECT organization FROM user_access',
+      ),
     );
     expect(seen).toEqual([]);
   });
@@ -87,14 +110,17 @@ describe('credentials in Postgres', () => {
     await credentials.save({ clientId: 'cli', secretHash: 'two', organization: 'other' });
     expect(await credentials.find('cli')).toEqual({ clientId: 'cli', secretHash: 'two', organization: 'other' });
     for (const table of ['credential', 'signing_key']) {
-      await expect(database.unitOfWork.run({ organization: 'demo' }, (tx) => query(tx, `SELECT * FROM ${table}`))).rejects.toMatchObject({ code: '42501' });
+      await expect(
+        database.unitOfWork.run({ organization: 'demo' }, (tx) => query(tx, `SELECT * FROM ${table}`)),
+      ).rejects.toMatchObject({ code: '42501' });
     }
   });
 });
 
 describe('signing keys in Postgres', () => {
   const keyring = createKeyring({ active: 'k1', keys: { k1: randomBytes(32) } });
-  const gateway = (ring = keyring) => createSigningKeys({ store: createPostgresSigningKeys({ database, keyring: ring, logger }), schedule: keySchedule });
+  const gateway = (ring = keyring) =>
+    createSigningKeys({ store: createPostgresSigningKeys({ database, keyring: ring, logger }), schedule: keySchedule });
 
   it('are the same for gateways that start together, and after a restart', async () => {
     const kids = await Promise.all(Array.from({ length: 6 }, async () => (await gateway().signing()).kid));

@@ -13,7 +13,11 @@ export interface PostgresAccessDirectoryDeps {
 }
 
 /** Organizations and clients in Postgres; every change goes to the outbox with it. */
-export function createPostgresAccessDirectory({ unitOfWork, now, wakeRelay }: PostgresAccessDirectoryDeps): AccessDirectory {
+export function createPostgresAccessDirectory({
+  unitOfWork,
+  now,
+  wakeRelay,
+}: PostgresAccessDirectoryDeps): AccessDirectory {
   return {
     find: (organization) => unitOfWork.run({ organization }, (tx) => read(tx, organization)),
     change: (organization, change) =>
@@ -33,13 +37,25 @@ export function createPostgresAccessDirectory({ unitOfWork, now, wakeRelay }: Po
 async function read(tx: Tx, organization: string): Promise<OrganizationAccess | undefined> {
   const [row] = await entityManager(tx).findBy(organizationAccessTable, { organization });
   if (!row) return undefined;
-  const clients = await entityManager(tx).find(clientAccessTable, { where: { organization }, order: { clientId: 'ASC' } });
+  const clients = await entityManager(tx).find(clientAccessTable, {
+    where: { organization },
+    order: { clientId: 'ASC' },
+  });
   const users = await entityManager(tx).find(userAccessTable, { where: { organization }, order: { subject: 'ASC' } });
   const { name, status } = row;
-  return { organization, name, status, clients: clients.map(withoutOrganization), users: users.map(withoutOrganization) };
+  return {
+    organization,
+    name,
+    status,
+    clients: clients.map(withoutOrganization),
+    users: users.map(withoutOrganization),
+  };
 }
 
-function withoutOrganization<Row extends { readonly organization: string }>({ organization: _organization, ...member }: Row): Omit<Row, 'organization'> {
+function withoutOrganization<Row extends { readonly organization: string }>({
+  organization: _organization,
+  ...member
+}: Row): Omit<Row, 'organization'> {
   return member;
 }
 

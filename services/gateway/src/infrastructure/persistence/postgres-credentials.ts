@@ -10,6 +10,7 @@ const save = `INSERT INTO credential (client_id, secret_hash, home_organization)
 export function createPostgresCredentials({ system }: Pick<Database, 'system'>): Credentials {
   return {
     find: (clientId) => system.run(async (tx) => (await query<Credential>(tx, find, [clientId]))[0]),
-    save: ({ clientId, secretHash, organization }) => system.run(async (tx) => void (await query(tx, save, [clientId, secretHash, organization]))),
+    save: ({ clientId, secretHash, organization }) =>
+      system.run(async (tx) => void (await query(tx, save, [clientId, secretHash, organization]))),
   };
 }

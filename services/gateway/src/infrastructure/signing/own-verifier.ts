@@ -11,5 +11,10 @@ export interface OwnVerifierDeps {
 /** The gateway checks what it issued by its own keys: it need not ask itself over HTTP. */
 export function createOwnVerifier({ keys, issuer, audience, now = Date.now }: OwnVerifierDeps): VerifyToken {
   const load = async () => ({ keys: (await keys.published()).map(({ publicJwk }) => publicJwk) });
-  return createTokenVerifier({ issuer, audience, now, keys: createKeySource({ load, now, cooldownMs: 5_000, refreshAfterMs: 60_000 }) });
+  return createTokenVerifier({
+    issuer,
+    audience,
+    now,
+    keys: createKeySource({ load, now, cooldownMs: 5_000, refreshAfterMs: 60_000 }),
+  });
 }

@@ -41,7 +41,14 @@ export function createPostgresSigningKeys({ database, keyring, logger }: Postgre
   };
 }
 
-async function store(tx: Tx, change: { readonly rows: readonly SigningKeyRow[]; readonly wanted: readonly SigningKey[]; readonly keyring: Keyring }): Promise<void> {
+async function store(
+  tx: Tx,
+  change: {
+    readonly rows: readonly SigningKeyRow[];
+    readonly wanted: readonly SigningKey[];
+    readonly keyring: Keyring;
+  },
+): Promise<void> {
   const { rows, wanted, keyring } = change;
   await query(tx, 'DELETE FROM signing_key WHERE NOT kid = ANY ($1::text[])', [wanted.map(({ kid }) => kid)]);
   for (const key of wanted.filter(({ kid }) => !rows.some((row) => row.kid === kid))) {

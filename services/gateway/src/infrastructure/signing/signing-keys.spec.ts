@@ -60,8 +60,18 @@ describe('the issuer’s keys', () => {
   it('are believed by every gateway through two rotations', async () => {
     const { shared, gateway } = createShared();
     const [signing, checking] = [gateway(), gateway()];
-    const issue = createTokenIssuer({ issuer: 'http://gateway.test', audience: 'wellflow', signingKey: signing.signing, now: () => shared.nowMs });
-    const verify = createOwnVerifier({ keys: checking, issuer: 'http://gateway.test', audience: 'wellflow', now: () => shared.nowMs });
+    const issue = createTokenIssuer({
+      issuer: 'http://gateway.test',
+      audience: 'wellflow',
+      signingKey: signing.signing,
+      now: () => shared.nowMs,
+    });
+    const verify = createOwnVerifier({
+      keys: checking,
+      issuer: 'http://gateway.test',
+      audience: 'wellflow',
+      now: () => shared.nowMs,
+    });
     for (let turn = 0; turn < 3; turn += 1) {
       const { token } = await issue({ subject: 'ada', organization: 'demo', roles: ['viewer'] });
       await expect(verify(token)).resolves.toMatchObject({ subject: 'ada' });

@@ -40,25 +40,43 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const open = { schema: { hide: true }, config: { access: { public: true } } } as const;
+
 /** The console at `/`: a closed list of files, read once, so that no path can climb out of a folder. */
 export function consoleRoutes({ folder, viewerToken, measurementNames }: ConsoleRoutesDeps): Routes {
   return async (server) => {
-    const open = { schema: { hide: true }, config: { access: { public: true } } } as const;
-    for (const { path, type, file } of pages(folder)) {
-      const body = readFileSync(file);
-      const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 24)}"`;
-      const headers = { 'content-type': type, etag, 'cache-control': 'no-cache', 'content-security-policy': contentSecurityPolicy, 'referrer-policy': 'no-referrer' };
-      server.get(path, open, async (request, reply) => {
-        void reply.headers(headers);
-        return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(body);
-      });
-    }
+    for (const file of pages(folder)) await server.register(fileRoute(file));
     server.get('/console/measurements.json', open, async () => measurementNames);
-    const reply = { 200: Type.Object({ token: Type.String() }) };
-    if (!viewerToken) return;
-    server.get('/console/token', { schema: { hide: true, response: reply }, config: { access: { public: true } } }, async (request, response) => {
-      if (!isLocal(request)) throw new HttpFault({ status: 404, code: 'http/no-such-route', detail: 'There is no /console/token' });
-      void response.header('cache-control', 'no-store');
+    if (viewerToken) await server.register(viewerTokenRoute(viewerToken));
+  };
+}
+
+function fileRoute({ path, type, file }: StaticFile): Routes {
+  const body = readFileSync(file);
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 24)}"`;
+  const headers = {
+    'content-type': type,
+    etag,
+    'cache-control': 'no-cache',
+    'content-security-policy': contentSecurityPolicy,
+    'referrer-policy': 'no-referrer',
+  };
+  return async (server) => {
+    server.get(path, open, async (request, reply) => {
+      void reply.headers(headers);
+      return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(body);
+    });
+  };
+}
+
+function viewerTokenRoute(viewerToken: () => Promise<string>): Routes {
+  const path = '/console/token';
+  const schema = { hide: true, response: { 200: Type.Object({ token: Type.String() }) } };
+  const elsewhere = { status: 404, code: 'http/no-such-route', detail: `There is no ${path}` };
+  return async (server) => {
+    server.get(path, { ...open, schema }, async (request, reply) => {
+      if (!isLocal(request)) throw new HttpFault(elsewhere);
+      void reply.header('cache-control', 'no-store');
       return { token: await viewerToken() };
     });
   };
@@ -70,5 +88,10 @@ function isLocal({ socket, headers }: FastifyRequest): boolean {
   const fromHere = address === '::1' || /^(?:::ffff:)?127\./.test(address);
   const byName = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(headers.host ?? '');
   const site = headers['sec-fetch-site'];
-  return fromHere && byName && headers['x-forwarded-for'] === undefined && (site === undefined || site === 'same-origin' || site === 'none');
+  return (
+    fromHere &&
+    byName &&
+    headers['x-forwarded-for'] === undefined &&
+    (site === undefined || site === 'same-origin' || site === 'none')
+  );
 }

@@ -13,7 +13,10 @@ export interface DeadLettersDeps {
 }
 
 const ServiceWord = Type.String({ maxLength: 50, description: services.join(', ') });
-const ListQuery = Type.Object({ service: Type.Optional(ServiceWord) }, { additionalProperties: Type.String({ maxLength: 500 }) });
+const ListQuery = Type.Object(
+  { service: Type.Optional(ServiceWord) },
+  { additionalProperties: Type.String({ maxLength: 500 }) },
+);
 const Params = Type.Object({ service: ServiceWord });
 const OneParams = Type.Object({ service: ServiceWord, id: Type.String({ maxLength: 100 }) });
 const ListReply = Type.Object({
@@ -21,31 +24,56 @@ const ListReply = Type.Object({
   next: Type.Optional(Type.String({ description: 'Where the next call goes on; only when one service was asked' })),
   unavailable: Type.Array(Type.Object({ service: Type.String(), detail: Type.String() })),
 });
-const Body = Type.Record(Type.String(), Type.Unknown(), { description: 'As the service describes it: a filter or ids, dryRun (default true), reason' });
+const Body = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'As the service describes it: a filter or ids, dryRun (default true), reason',
+});
+
+const config = { access: { roles: ['sre', 'admin'] } } as const;
+const orders = { replay: 'Replay dead letters of a service', skip: 'Skip dead letters of a service' } as const;
 
 /** What the services could not take, behind one address: each service keeps, replays and audits its own. */
 export function deadLettersRoutes({ upstreams, limitPrincipal }: DeadLettersDeps): Routes {
-  const config = { access: { roles: ['sre', 'admin'] } } as const;
   return async (server) => {
     server.addHook('preParsing', async ({ principal }) => limitPrincipal(principal));
-    const list = { summary: 'Dead letters of one service or of all', querystring: ListQuery, response: { 200: ListReply } };
-    server.get('/v1/dead-letters', { schema: list, config }, async (request, reply) => {
+    await server.register(listRoute(upstreams));
+    await server.register(oneRoute(upstreams));
+    await server.register(orderRoutes(upstreams));
+  };
+}
+
+function listRoute(upstreams: Upstreams): Routes {
+  const schema = {
+    summary: 'Dead letters of one service or of all',
+    querystring: ListQuery,
+    response: { 200: ListReply },
+  };
+  return async (server) => {
+    server.get('/v1/dead-letters', { schema, config }, async (request, reply) => {
       const { service, ...filter } = request.query;
       const path = `/v1/dead-letters?${new URLSearchParams(filter).toString()}`;
-      if (service === undefined) return listAll(upstreams, { headers: withoutBody(request), signal: callerGone(reply), path });
-      const answer = await upstreams[getService(service)].forward({ method: 'GET', path, headers: withoutBody(request), signal: callerGone(reply) });
-      const text = await textOf(answer.body);
-      if (answer.status !== 200) throw refusalOf(answer.status, text);
-      const page = parsePage(text);
-      return { ...page, deadLetters: page.deadLetters.map((letter) => ({ ...letter, service })), unavailable: [] };
+      const question = { headers: withoutBody(request), signal: callerGone(reply), path };
+      return service === undefined ? listAll(upstreams, question) : listOne(upstreams, getService(service), question);
     });
-    server.get('/v1/dead-letters/:service/:id', { schema: { summary: 'One dead letter', params: OneParams }, config }, (request, reply) =>
-      pass({ upstreams, service: getService(request.params.service), path: `/v1/dead-letters/${encodeURIComponent(request.params.id)}`, request, reply }),
-    );
-    for (const order of ['replay', 'skip'] as const) {
-      const schema = { summary: `${order === 'replay' ? 'Replay' : 'Skip'} dead letters of a service`, params: Params, body: Body };
+  };
+}
+
+function oneRoute(upstreams: Upstreams): Routes {
+  const schema = { summary: 'One dead letter', params: OneParams };
+  return async (server) => {
+    server.get('/v1/dead-letters/:service/:id', { schema, config }, (request, reply) => {
+      const path = `/v1/dead-letters/${encodeURIComponent(request.params.id)}`;
+      return pass({ upstreams, service: getService(request.params.service), path, request, reply });
+    });
+  };
+}
+
+function orderRoutes(upstreams: Upstreams): Routes {
+  return async (server) => {
+    for (const [order, summary] of Object.entries(orders)) {
+      const schema = { summary, params: Params, body: Body };
+      const path = `/v1/dead-letters/${order}`;
       server.post(`/v1/dead-letters/:service/${order}`, { schema, config }, (request, reply) =>
-        pass({ upstreams, service: getService(request.params.service), path: `/v1/dead-letters/${order}`, request, reply }),
+        pass({ upstreams, service: getService(request.params.service), path, request, reply }),
       );
     }
   };
@@ -69,7 +97,13 @@ interface Passing {
 async function pass({ upstreams, service, path, request, reply }: Passing) {
   const body = request.method === 'POST' ? JSON.stringify(request.body) : undefined;
   const headers = { ...withoutBody(request), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-  const answer = await upstreams[service].forward({ method: request.method, path, headers, body, signal: callerGone(reply) });
+  const answer = await upstreams[service].forward({
+    method: request.method,
+    path,
+    headers,
+    body,
+    signal: callerGone(reply),
+  });
   return reply.code(answer.status).headers(replyHeaders(answer.headers)).send(toStream(answer.body));
 }
 
@@ -79,6 +113,14 @@ interface Question {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+}
+
+async function listOne(upstreams: Upstreams, service: ServiceName, question: Question) {
+  const answer = await upstreams[service].forward({ method: 'GET', ...question });
+  const text = await textOf(answer.body);
+  if (answer.status !== 200) throw refusalOf(answer.status, text);
+  const page = parsePage(text);
+  return { ...page, deadLetters: page.deadLetters.map((letter) => ({ ...letter, service })), unavailable: [] };
 }
 
 async function listAll(upstreams: Upstreams, question: Question) {
@@ -94,7 +136,9 @@ async function askOne(upstreams: Upstreams, service: ServiceName, question: Ques
   try {
     const answer = await upstreams[service].forward({ method: 'GET', ...question });
     const text = await textOf(answer.body);
-    return answer.status === 200 ? { service, page: parsePage(text), detail: undefined } : { service, page: nothing, detail: `answered ${answer.status}` };
+    return answer.status === 200
+      ? { service, page: parsePage(text), detail: undefined }
+      : { service, page: nothing, detail: `answered ${answer.status}` };
   } catch {
     return { service, page: nothing, detail: 'cannot be reached' };
   }

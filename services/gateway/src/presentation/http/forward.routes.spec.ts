@@ -32,16 +32,31 @@ interface Asking {
 
 async function ask(url: string, asking: Asking = {}) {
   const authorization = await gateway.issuer.bearer({ roles: asking.roles ?? ['admin'], clientId: 'scada' });
-  const headers = { authorization, ...(asking.payload === undefined ? {} : { 'content-type': 'application/json' }), ...asking.headers };
-  return gateway.server.inject({ method: asking.method ?? 'GET', url, headers, ...(asking.payload === undefined ? {} : { payload: asking.payload }) });
+  const headers = {
+    authorization,
+    ...(asking.payload === undefined ? {} : { 'content-type': 'application/json' }),
+    ...asking.headers,
+  };
+  return gateway.server.inject({
+    method: asking.method ?? 'GET',
+    url,
+    headers,
+    ...(asking.payload === undefined ? {} : { payload: asking.payload }),
+  });
 }
 
 describe('every role on every public route', () => {
-  const cases = publicRoutes.flatMap((route) => roles.map((role) => ({ role, route, name: `${route.method} ${route.path}` })));
+  const cases = publicRoutes.flatMap((route) =>
+    roles.map((role) => ({ role, route, name: `${route.method} ${route.path}` })),
+  );
 
   it.each(cases)('$role on $name gets through exactly when the table says so', async ({ role, route }) => {
     const url = route.path.replace(':ref', '42-501-20130');
-    const reply = await ask(url, { method: route.method, roles: [role], ...(route.method === 'POST' ? { payload: '{}' } : {}) });
+    const reply = await ask(url, {
+      method: route.method,
+      roles: [role],
+      ...(route.method === 'POST' ? { payload: '{}' } : {}),
+    });
     const allowed = route.roles.some((each) => each === role);
     expect(reply.statusCode).toBe(allowed ? 200 : 403);
     expect(service.seen).toHaveLength(allowed ? 1 : 0);
@@ -49,7 +64,12 @@ describe('every role on every public route', () => {
 
   it.each(publicRoutes)('nobody gets through $method $path without a good token', async ({ method, path }) => {
     const url = path.replace(':ref', 'x');
-    for (const grant of [{ claims: { exp: 1 } }, { claims: { aud: 'x' } }, { claims: { iss: 'x' } }, { header: { typ: 'x' } }]) {
+    for (const grant of [
+      { claims: { exp: 1 } },
+      { claims: { aud: 'x' } },
+      { claims: { iss: 'x' } },
+      { header: { typ: 'x' } },
+    ]) {
       const authorization = await gateway.issuer.bearer({ roles: [...roles], ...grant });
       expect((await gateway.server.inject({ method, url, headers: { authorization } })).statusCode).toBe(401);
     }
@@ -60,15 +80,38 @@ describe('every role on every public route', () => {
 
 describe('a request that gets through', () => {
   it('arrives as it was sent, with its token, and its answer comes back as it was given', async () => {
-    service.answer = () => ({ status: 201, body: '{"wellId":"w1"}', headers: { location: '/v1/wells/w1', etag: '"1"' } });
+    service.answer = () => ({
+      status: 201,
+      body: '{"wellId":"w1"}',
+      headers: { location: '/v1/wells/w1', etag: '"1"' },
+    });
     const reply = await ask('/v1/wells?dryRun=a%20b', { method: 'POST', payload: '{"name":"é","__proto__":1}' });
-    expect([reply.statusCode, reply.body, reply.headers['etag'], reply.headers['location']]).toEqual([201, '{"wellId":"w1"}', '"1"', '/v1/wells/w1']);
-    expect(service.seen[0]).toMatchObject({ method: 'POST', url: '/v1/wells?dryRun=a%20b', body: '{"name":"é","__proto__":1}' });
-    expect(service.seen[0]?.headers).toMatchObject({ authorization: expect.stringMatching(/^Bearer /), 'content-type': 'application/json' });
+    expect([reply.statusCode, reply.body, reply.headers['etag'], reply.headers['location']]).toEqual([
+      201,
+      '{"wellId":"w1"}',
+      '"1"',
+      '/v1/wells/w1',
+    ]);
+    expect(service.seen[0]).toMatchObject({
+      method: 'POST',
+      url: '/v1/wells?dryRun=a%20b',
+      body: '{"name":"é","__proto__":1}',
+    });
+    expect(service.seen[0]?.headers).toMatchObject({
+      authorization: expect.stringMatching(/^Bearer /),
+      'content-type': 'application/json',
+    });
   });
 
   it('tells how long is left and who it is, whatever the caller claimed to be', async () => {
-    const forged = { 'x-forwarded-for': '10.0.0.1', 'x-real-ip': '10.0.0.1', forwarded: 'for=10.0.0.1', connection: 'x-secret', 'x-secret': 'dropped', 'x-wellflow-deadline': '200' };
+    const forged = {
+      'x-forwarded-for': '10.0.0.1',
+      'x-real-ip': '10.0.0.1',
+      forwarded: 'for=10.0.0.1',
+      connection: 'x-secret',
+      'x-secret': 'dropped',
+      'x-wellflow-deadline': '200',
+    };
     const reply = await ask('/v1/wells', { headers: forged });
     const headers = service.seen[0]?.headers ?? {};
     expect(headers['x-forwarded-for']).toBe('127.0.0.1');
@@ -80,13 +123,28 @@ describe('a request that gets through', () => {
   });
 
   it('shows the service’s own refusal', async () => {
-    service.answer = () => ({ status: 404, body: '{"code":"wells/unknown-well"}', headers: { 'content-type': 'application/problem+json' } });
+    service.answer = () => ({
+      status: 404,
+      body: '{"code":"wells/unknown-well"}',
+      headers: { 'content-type': 'application/problem+json' },
+    });
     const reply = await ask('/v1/wells/x');
-    expect([reply.statusCode, reply.json().code, reply.headers['content-type']]).toEqual([404, 'wells/unknown-well', 'application/problem+json']);
+    expect([reply.statusCode, reply.json().code, reply.headers['content-type']]).toEqual([
+      404,
+      'wells/unknown-well',
+      'application/problem+json',
+    ]);
   });
 
   it('cannot reach what is not in the table, nor climb to it', async () => {
-    for (const url of ['/metrics', '/health/self', '/v1/events', '/v1/wells/../../metrics', '/v1/wells/a/b', '//v1/wells']) {
+    for (const url of [
+      '/metrics',
+      '/health/self',
+      '/v1/events',
+      '/v1/wells/../../metrics',
+      '/v1/wells/a/b',
+      '//v1/wells',
+    ]) {
       const reply = await ask(url);
       expect(reply.statusCode === 404 || reply.statusCode === 200).toBe(true);
     }
@@ -151,7 +209,11 @@ describe('a service in trouble', () => {
     service.answer = () => ({ status: 503, body: '{"code":"http/overloaded"}', headers: { 'retry-after': '2' } });
     for (let times = 0; times < 12; times += 1) {
       const reply = await ask('/v1/readings', { method: 'POST', payload: '{}' });
-      expect([reply.statusCode, reply.headers['retry-after'], reply.json().code]).toEqual([503, '2', 'http/overloaded']);
+      expect([reply.statusCode, reply.headers['retry-after'], reply.json().code]).toEqual([
+        503,
+        '2',
+        'http/overloaded',
+      ]);
     }
     expect(service.seen).toHaveLength(12);
   });
@@ -194,7 +256,10 @@ describe('a greedy client', () => {
 describe('the roll-up', () => {
   it('is ready only when every service is', async () => {
     expect((await gateway.server.inject('/health/ready')).statusCode).toBe(200);
-    service.answer = () => ({ status: 503, body: '{"status":"down","checks":{"kafka":{"ok":false,"detail":"no broker"}}}' });
+    service.answer = () => ({
+      status: 503,
+      body: '{"status":"down","checks":{"kafka":{"ok":false,"detail":"no broker"}}}',
+    });
     const reply = await gateway.server.inject('/health/ready');
     expect([reply.statusCode, reply.json().checks.wells]).toEqual([503, { ok: false, detail: 'kafka: no broker' }]);
   });
@@ -205,8 +270,16 @@ async function postInChunks(body: string): Promise<number> {
   const authorization = await gateway.issuer.bearer({ roles: ['admin'] });
   const { port } = gateway.server.server.address() as AddressInfo;
   return new Promise((resolve) => {
-    const head = ['POST /v1/wells HTTP/1.1', 'host: x', `authorization: ${authorization}`, 'content-type: application/json', 'transfer-encoding: chunked'];
-    const socket = connect(port, '127.0.0.1', () => socket.write(`${head.join('\r\n')}\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`));
+    const head = [
+      'POST /v1/wells HTTP/1.1',
+      'host: x',
+      `authorization: ${authorization}`,
+      'content-type: application/json',
+      'transfer-encoding: chunked',
+    ];
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`${head.join('\r\n')}\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`),
+    );
     socket.once('data', (data) => {
       resolve(Number(/^HTTP\/1.1 (\d+)/.exec(data.toString())?.[1]));
       socket.destroy();

@@ -21,7 +21,13 @@ export function forwardRoutes({ upstreams, limitPrincipal }: ForwardRoutesDeps):
     server.addHook('preParsing', async ({ principal }) => limitPrincipal(principal));
     for (const route of publicRoutes) {
       const handler = (request: FastifyRequest, reply: FastifyReply) => forward({ upstreams, route, request, reply });
-      server.route({ method: route.method, url: route.path, schema: { hide: true }, config: { access: { roles: route.roles }, traced: true }, handler });
+      server.route({
+        method: route.method,
+        url: route.path,
+        schema: { hide: true },
+        config: { access: { roles: route.roles }, traced: true },
+        handler,
+      });
     }
   };
 }

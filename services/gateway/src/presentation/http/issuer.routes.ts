@@ -11,11 +11,19 @@ const Jwks = Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.Unkn
 export function issuerRoutes({ issuer, publishedKeys }: IssuerRoutesDeps): Routes {
   const config = { access: { public: true } } as const;
   return async (server) => {
-    server.get('/.well-known/jwks.json', { schema: { summary: 'Public keys of the issuer', response: { 200: Jwks } }, config }, async (_request, reply) => {
-      void reply.header('cache-control', 'public, max-age=300');
-      return { keys: [...(await publishedKeys())] };
-    });
-    server.get('/.well-known/openid-configuration', { schema: { summary: 'What the issuer can do' }, config }, async () => describe(issuer));
+    server.get(
+      '/.well-known/jwks.json',
+      { schema: { summary: 'Public keys of the issuer', response: { 200: Jwks } }, config },
+      async (_request, reply) => {
+        void reply.header('cache-control', 'public, max-age=300');
+        return { keys: [...(await publishedKeys())] };
+      },
+    );
+    server.get(
+      '/.well-known/openid-configuration',
+      { schema: { summary: 'What the issuer can do' }, config },
+      async () => describe(issuer),
+    );
   };
 }
 

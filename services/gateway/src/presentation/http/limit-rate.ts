@@ -32,5 +32,10 @@ export function createLimitPrincipal(limiter: RateLimiter, allowances: Principal
 
 function tooMany(seconds: number): HttpFault {
   const headers = { 'retry-after': String(Math.max(1, Math.ceil(seconds))) };
-  return new HttpFault({ status: 429, code: 'http/too-many-requests', detail: 'This is more than was agreed; slow down', headers });
+  return new HttpFault({
+    status: 429,
+    code: 'http/too-many-requests',
+    detail: 'This is more than was agreed; slow down',
+    headers,
+  });
 }

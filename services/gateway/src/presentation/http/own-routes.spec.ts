@@ -16,17 +16,25 @@ const limits = { nowMs: 1_000 };
 
 beforeAll(async () => {
   const logger = createLogger({ service: 'gateway', level: 'silent' });
-  server = await createServer({ name: 'gateway', logger, metrics: createMetrics({ service: 'gateway', runtime: false }), problems: gatewayProblems });
+  server = await createServer({
+    name: 'gateway',
+    logger,
+    metrics: createMetrics({ service: 'gateway', runtime: false }),
+    problems: gatewayProblems,
+  });
   const issueToken = async (request: TokenRequest) => {
     asked = request;
-    if (request.clientSecret !== 's3cret:%') throw new DomainError('gateway/unknown-client', 'No such client, or not its secret');
+    if (request.clientSecret !== 's3cret:%')
+      throw new DomainError('gateway/unknown-client', 'No such client, or not its secret');
     if (request.organization === 'acme') throw new DomainError('gateway/not-a-member', 'Not a member');
     if (request.roles.includes('root')) throw new DomainError('gateway/role-not-granted', 'Not a role');
     return { token: 'a.b.c', expiresInSeconds: 3600, roles: ['viewer'] };
   };
   const limiter = createMemoryRateLimiter({ now: () => limits.nowMs });
   server.register(tokenRoute({ issueToken, limitAddress: createLimitRate(limiter, { perSecond: 10, burst: 20 }) }));
-  server.register(issuerRoutes({ issuer: 'http://gateway.test', publishedKeys: async () => [{ kid: 'k1', kty: 'EC' }] }));
+  server.register(
+    issuerRoutes({ issuer: 'http://gateway.test', publishedKeys: async () => [{ kid: 'k1', kty: 'EC' }] }),
+  );
   const folder = join(__dirname, '..', '..', '..', 'public');
   server.register(consoleRoutes({ folder, viewerToken: async () => 'viewer-token', measurementNames: ['oil-rate'] }));
   await server.ready();
@@ -38,7 +46,12 @@ const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const good = { grant_type: 'client_credentials', client_id: 'cli', client_secret: 's3cret:%' };
 
 function ask(fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
-  return server.inject({ method: 'POST', url: '/oauth/token', headers: { ...form, ...headers }, payload: new URLSearchParams(fields).toString() });
+  return server.inject({
+    method: 'POST',
+    url: '/oauth/token',
+    headers: { ...form, ...headers },
+    payload: new URLSearchParams(fields).toString(),
+  });
 }
 
 describe('POST /oauth/token', () => {
@@ -46,12 +59,20 @@ describe('POST /oauth/token', () => {
     const reply = await ask({ ...good, organization: 'other', role: 'viewer sre' });
     expect(reply.json()).toEqual({ access_token: 'a.b.c', token_type: 'Bearer', expires_in: 3600, scope: 'viewer' });
     expect(reply.headers['cache-control']).toBe('no-store');
-    expect(asked).toEqual({ clientId: 'cli', clientSecret: 's3cret:%', organization: 'other', roles: ['viewer', 'sre'] });
+    expect(asked).toEqual({
+      clientId: 'cli',
+      clientSecret: 's3cret:%',
+      organization: 'other',
+      roles: ['viewer', 'sre'],
+    });
   });
 
   it('and by HTTP Basic, both halves decoded', async () => {
     const basic = Buffer.from(`cli:${encodeURIComponent('s3cret:%')}`).toString('base64');
-    expect((await ask({ grant_type: 'client_credentials', scope: 'viewer' }, { authorization: `Basic ${basic}` })).statusCode).toBe(200);
+    expect(
+      (await ask({ grant_type: 'client_credentials', scope: 'viewer' }, { authorization: `Basic ${basic}` }))
+        .statusCode,
+    ).toBe(200);
     expect(asked).toMatchObject({ clientId: 'cli', clientSecret: 's3cret:%', roles: ['viewer'] });
   });
 
@@ -70,12 +91,15 @@ describe('POST /oauth/token', () => {
     expect((await ask({ ...good, admin: 'true' })).json().path).toBe('/admin');
     expect((await server.inject({ method: 'POST', url: '/oauth/token', payload: good })).statusCode).toBe(415);
     const twice = `${new URLSearchParams(good).toString()}&client_id=other`;
-    expect((await server.inject({ method: 'POST', url: '/oauth/token', headers: form, payload: twice })).statusCode).toBe(400);
+    expect(
+      (await server.inject({ method: 'POST', url: '/oauth/token', headers: form, payload: twice })).statusCode,
+    ).toBe(400);
   });
 
   it('slows down whoever guesses', async () => {
     const statuses: number[] = [];
-    for (let times = 0; times < 30; times += 1) statuses.push((await ask({ ...good, client_secret: 'guess' })).statusCode);
+    for (let times = 0; times < 30; times += 1)
+      statuses.push((await ask({ ...good, client_secret: 'guess' })).statusCode);
     expect(statuses.filter((status) => status === 429)).toHaveLength(10);
   });
 });
@@ -84,28 +108,43 @@ describe('the issuer', () => {
   it('publishes its keys and where to find them', async () => {
     expect((await server.inject('/.well-known/jwks.json')).json()).toEqual({ keys: [{ kid: 'k1', kty: 'EC' }] });
     const described = (await server.inject('/.well-known/openid-configuration')).json();
-    expect(described).toMatchObject({ issuer: 'http://gateway.test', jwks_uri: 'http://gateway.test/.well-known/jwks.json' });
+    expect(described).toMatchObject({
+      issuer: 'http://gateway.test',
+      jwks_uri: 'http://gateway.test/.well-known/jwks.json',
+    });
   });
 });
 
 describe('the console', () => {
-  it.each(['/', '/console/console.js', '/console/chart.js', '/console/console.css', '/console/uplot.js', '/console/uplot.css', '/console/favicon.svg'])(
-    'serves %s, from here alone and only to be run from here',
+  it.each([
+    '/',
+    '/console/console.js',
+    '/console/chart.js',
+    '/console/console.css',
+    '/console/uplot.js',
+    '/console/uplot.css',
+    '/console/favicon.svg',
+  ])('serves %s, from here alone and only to be run from here', async (url) => {
+    const reply = await server.inject(url);
+    expect(reply.statusCode).toBe(200);
+    expect(reply.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(reply.body).not.toMatch(/(?:src|href)="https?:/);
+    expect((await server.inject({ url, headers: { 'if-none-match': String(reply.headers['etag']) } })).statusCode).toBe(
+      304,
+    );
+  });
+
+  it.each(['/console/../config.ts', '/console/%2e%2e/package.json', '/console/', '/public/index.html'])(
+    'serves nothing else: %s',
     async (url) => {
-      const reply = await server.inject(url);
-      expect(reply.statusCode).toBe(200);
-      expect(reply.headers['content-security-policy']).toContain("default-src 'none'");
-      expect(reply.body).not.toMatch(/(?:src|href)="https?:/);
-      expect((await server.inject({ url, headers: { 'if-none-match': String(reply.headers['etag']) } })).statusCode).toBe(304);
+      expect((await server.inject(url)).statusCode).toBe(404);
     },
   );
 
-  it.each(['/console/../config.ts', '/console/%2e%2e/package.json', '/console/', '/public/index.html'])('serves nothing else: %s', async (url) => {
-    expect((await server.inject(url)).statusCode).toBe(404);
-  });
-
   it('gives a viewer’s token to a page of this machine', async () => {
-    expect((await server.inject({ url: '/console/token', headers: { host: '127.0.0.1:8080' } })).json()).toEqual({ token: 'viewer-token' });
+    expect((await server.inject({ url: '/console/token', headers: { host: '127.0.0.1:8080' } })).json()).toEqual({
+      token: 'viewer-token',
+    });
   });
 
   it.each<readonly [string, object]>([

@@ -19,7 +19,11 @@ const PlatformSummaryReply = Type.Object({
 });
 
 /** `GET /v1/platform/summary`: how the platform is, for the console. It counts messages of all organizations and shows none. */
-export function platformSummaryRoute({ getPlatformSummary }: { readonly getPlatformSummary: () => Promise<PlatformSummary> }): Routes {
+export function platformSummaryRoute({
+  getPlatformSummary,
+}: {
+  readonly getPlatformSummary: () => Promise<PlatformSummary>;
+}): Routes {
   const schema = { summary: 'Health, readings a second and consumer lag', response: { 200: PlatformSummaryReply } };
   const config = { access: { roles: ['admin', 'operator', 'producer', 'viewer', 'sre'] } } as const;
   return async (server) => {

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { acceptForms, HttpFault, Type, type Routes } from '@wellflow/http';
+import { acceptForms, HttpFault, Type, type Routes, type Static } from '@wellflow/http';
 import { DomainError } from '@wellflow/kernel';
 import type { IssueToken } from '../../application/commands/issue-token';
 import type { LimitRate } from './limit-rate';
@@ -9,9 +9,15 @@ const TokenBody = Type.Object(
     grant_type: Type.String({ maxLength: 100 }),
     client_id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     client_secret: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
-    organization: Type.Optional(Type.String({ maxLength: 63, description: 'One the client belongs to; by default its own' })),
-    role: Type.Optional(Type.String({ maxLength: 200, description: 'One or more of its roles, by spaces; by default all' })),
-    scope: Type.Optional(Type.String({ maxLength: 200, description: 'The same as role, for clients that know only OAuth’s names' })),
+    organization: Type.Optional(
+      Type.String({ maxLength: 63, description: 'One the client belongs to; by default its own' }),
+    ),
+    role: Type.Optional(
+      Type.String({ maxLength: 200, description: 'One or more of its roles, by spaces; by default all' }),
+    ),
+    scope: Type.Optional(
+      Type.String({ maxLength: 200, description: 'The same as role, for clients that know only OAuth’s names' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -38,27 +44,38 @@ export interface TokenRouteDeps {
   readonly limitAddress: LimitRate;
 }
 
+const schema = {
+  summary: 'A token for a client',
+  consumes: ['application/x-www-form-urlencoded'],
+  body: TokenBody,
+  response: { 200: TokenReply, 400: OAuthError, 401: OAuthError },
+};
+
 /** `POST /oauth/token`: client credentials (RFC 6749, 4.4), in the form or by HTTP Basic. */
 export function tokenRoute({ issueToken, limitAddress }: TokenRouteDeps): Routes {
-  const schema = {
-    summary: 'A token for a client',
-    consumes: ['application/x-www-form-urlencoded'],
-    body: TokenBody,
-    response: { 200: TokenReply, 400: OAuthError, 401: OAuthError },
-  };
+  const config = { access: { public: true } } as const;
   return async (server) => {
     server.removeAllContentTypeParsers();
     acceptForms(server);
     server.setErrorHandler((error, _request, reply) => answerInOauthWords(error, reply));
-    server.post('/oauth/token', { schema, config: { access: { public: true } } }, async ({ body, headers, ip }, reply) => {
+    server.post('/oauth/token', { schema, config }, async ({ body, headers, ip }, reply) => {
       void reply.header('cache-control', 'no-store');
       await limitAddress(`token/${ip}`);
-      if (body.grant_type !== 'client_credentials') throw new DomainError('gateway/wrong-grant', 'Only client_credentials is granted here');
-      const roles = (body.role ?? body.scope ?? '').split(' ').filter((word) => word !== '');
-      const issued = await issueToken({ ...clientOf(headers.authorization, body), organization: body.organization, roles });
-      return { access_token: issued.token, token_type: 'Bearer' as const, expires_in: issued.expiresInSeconds, scope: issued.roles.join(' ') };
+      return toReply(await issueToken(orderOf(headers.authorization, body)));
     });
   };
+}
+
+/** @throws DomainError gateway/wrong-grant, gateway/unknown-client */
+function orderOf(authorization: string | undefined, body: Static<typeof TokenBody>): Parameters<IssueToken>[0] {
+  if (body.grant_type !== 'client_credentials')
+    throw new DomainError('gateway/wrong-grant', 'Only client_credentials is granted here');
+  const roles = (body.role ?? body.scope ?? '').split(' ').filter((word) => word !== '');
+  return { ...clientOf(authorization, body), organization: body.organization, roles };
+}
+
+function toReply({ token, expiresInSeconds, roles }: Awaited<ReturnType<IssueToken>>): Static<typeof TokenReply> {
+  return { access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds, scope: roles.join(' ') };
 }
 
 /** What OAuth has no word for goes on to the server's own error handler. */
@@ -88,6 +105,11 @@ function basicClient(encoded: string) {
   try {
     return { clientId: decodeURIComponent(id), clientSecret: decodeURIComponent(rest.join(':')) };
   } catch {
-    throw new HttpFault({ status: 400, code: 'http/bad-request', detail: 'The client’s name or secret is not well encoded', in: 'header' });
+    throw new HttpFault({
+      status: 400,
+      code: 'http/bad-request',
+      detail: 'The client’s name or secret is not well encoded',
+      in: 'header',
+    });
   }
 }

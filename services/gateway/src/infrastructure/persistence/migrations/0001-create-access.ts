@@ -52,4 +52,3 @@ CREATE TABLE signing_key (
 GRANT SELECT, INSERT, UPDATE, DELETE ON signing_key TO {{system}};
 `,
 };
-
