@@ -121,7 +121,7 @@ function post(path: string, signal: AbortSignal | null = null): Promise<Response
 describe('the caller’s deadline', () => {
   const remaining = async (header: Record<string, string>) => {
     const reply = await fetch(`http://127.0.0.1:${port}/deadline`, { headers: header });
-    return { status: reply.status, body: await reply.json() };
+    return { status: reply.status, body: (await reply.json()) as { readonly remainingMs: number } };
   };
 
   it('travels into the handler, and never beyond what the server allows', async () => {

@@ -62,14 +62,19 @@ async function hear(...messages: readonly { readonly of?: string; readonly readi
     occurredAt: parseInstant('2026-11-23T11:00:01Z'),
   });
   await storeReadings(history)({
-    organizations,
+    ...{ topic: 't', partition: 0, messages: [], organizations },
     runFor: async (organization, work) => {
       const own = messages
         .filter(({ of = 'demo' }) => of === organization)
         .map(({ readings }) => toMessage(organization, readings));
-      await unitOfWork.run({ organization }, (tx) => work(tx, own));
+      return unitOfWork.run({ organization }, (tx) => work(tx, own));
     },
   });
+}
+
+interface ReadingsPage {
+  readonly readings: readonly { readonly value: number }[];
+  readonly nextFrom?: string;
 }
 
 async function get(query: string, grant: FakeGrant = {}, well = '42-501-20130') {
@@ -123,8 +128,8 @@ describe('the readings of a well', () => {
     const seen: number[] = [];
     let from: string | undefined = '2026-11-23T00:00:00Z';
     while (from !== undefined) {
-      const page = (await get(`?measurement=tubing-pressure&limit=2&from=${from}`)).json();
-      seen.push(...page.readings.map(({ value }: { value: number }) => value));
+      const page: ReadingsPage = (await get(`?measurement=tubing-pressure&limit=2&from=${from}`)).json();
+      seen.push(...page.readings.map(({ value }) => value));
       from = page.nextFrom;
     }
     expect(seen).toEqual(minutes);

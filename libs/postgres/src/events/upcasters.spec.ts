@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createUpcasters } from './upcasters';
+import type { AddedEvent, EventBody } from './event-store';
 
 const upcasters = createUpcasters([
   { type: 'WellNamed', from: 1, up: (event) => ({ ...event, by: 'unknown' }) },
@@ -9,7 +10,8 @@ const upcasters = createUpcasters([
 ]);
 
 describe('upcasters', () => {
-  const golden = JSON.parse(readFileSync(join(__dirname, 'upcasters.golden.json'), 'utf8'));
+  const text = readFileSync(join(__dirname, 'upcasters.golden.json'), 'utf8');
+  const golden: { readonly cases: readonly [AddedEvent, EventBody][] } = JSON.parse(text);
 
   it.each(golden.cases)('bring %j to %j', (stored, today) => {
     expect(upcasters.upcast(stored)).toEqual(today);

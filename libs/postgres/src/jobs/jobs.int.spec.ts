@@ -2,6 +2,7 @@ import { DomainError } from '@wellflow/kernel';
 import type { Json } from '@wellflow/kernel';
 import { createDatabase } from '../database/database';
 import type { Database } from '../database/database';
+import { query } from '../database/transaction';
 import { platformMigrations } from '../migrations/platform-migrations';
 import { createTestDatabase, sql, until } from '../test-database.support';
 import type { TestDatabase } from '../test-database.support';
@@ -118,7 +119,6 @@ describe('the job queue', () => {
     expect(await find(id, 'other')).toBeUndefined();
     expect(await database.unitOfWork.run({ organization: 'other' }, (tx) => listJobs(tx))).toEqual([]);
     const foreign = database.unitOfWork.run({ organization: 'other' }, async (tx) => {
-      const { query } = await import('../database/transaction');
       await query(tx, 'SELECT enqueue_job($1, NULL)', [id]);
     });
     await expect(foreign).rejects.toThrow('query returned no rows');
