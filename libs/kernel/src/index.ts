@@ -58,7 +58,7 @@ export { findMeasurement, getMeasurement, measurements } from './measurements';
 export { Waiting } from './messages';
 export type { Handler, IncomingMessage, OutgoingMessage } from './messages';
 export type { OrganizationId } from './organization';
-export { parseOrganizationId } from './organization';
+export { isOrganizationId, parseOrganizationId } from './organization';
 export type { ContractDay, ProductionCalendar } from './production-calendar';
 export { createProductionCalendar } from './production-calendar';
 export type { Quality } from './quality';

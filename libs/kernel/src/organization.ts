@@ -4,9 +4,13 @@ import { DomainError } from './domain-error';
 /** Whose data it is: a slug such as `demo`. It is part of keys (`<organization>/<id>`), so it never holds a slash. */
 export type OrganizationId = Brand<string, 'OrganizationId'>;
 
+export function isOrganizationId(text: string): text is OrganizationId {
+  return text.length <= 63 && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text);
+}
+
 /** @throws DomainError `input/invalid-organization` */
 export function parseOrganizationId(text: string): OrganizationId {
-  if (text.length <= 63 && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text)) return text as OrganizationId;
+  if (isOrganizationId(text)) return text;
   const shown = text.slice(0, 63);
   throw new DomainError(
     'input/invalid-organization',

@@ -1,8 +1,9 @@
-import { instantFromEpochMillis } from '@wellflow/kernel';
+import { instantFromEpochMillis, isOrganizationId } from '@wellflow/kernel';
 import type { EncodedMessage, Failure, HeldMessage } from '@wellflow/kernel';
 import { scrubText } from '@wellflow/observability';
 import { SchemaNotRegistered } from '../avro/errors';
 import type { Kafka } from '../connection/kafka';
+import type { RawMessage } from './raw-message';
 import type { ReadMessage } from './read-message';
 
 const schema = 'wellflow.platform.DeadLetterV1';
@@ -29,13 +30,18 @@ export function heldOf(
   const { raw } = read;
   const schemaName = read.kind === 'readable' ? read.message.schema : 'schema' in read && read.schema;
   return {
-    organization: raw.headers.ce_organization ?? '',
+    organization: organizationOf(raw),
     ...(read.kind === 'readable' && { messageId: read.message.id }),
     ...raw,
     ...(schemaName && { schema: schemaName }),
     attempts: 0,
     ...how,
   };
+}
+
+/** Whose it is, if it says so in a form that can be somebody's. */
+function organizationOf({ headers: { ce_organization = '' } }: RawMessage): string {
+  return isOrganizationId(ce_organization) ? ce_organization : '';
 }
 
 /** What is told of a dead letter on the service's topic; nothing where the topic or its schema is not there. */

@@ -1,5 +1,5 @@
-import { instantFromEpochMillis, isUuid, parseInstant } from '@wellflow/kernel';
-import type { Failure, IncomingMessage, MessageIdentity } from '@wellflow/kernel';
+import { instantFromEpochMillis, isOrganizationId, isUuid, parseInstant } from '@wellflow/kernel';
+import type { Failure, IncomingMessage, Instant, MessageIdentity } from '@wellflow/kernel';
 import type { Codec } from '../avro/codec';
 import { Undecodable } from '../avro/errors';
 import type { RawMessage } from './raw-message';
@@ -16,6 +16,8 @@ export type ReadMessage =
   | { readonly kind: 'unknown'; readonly raw: RawMessage; readonly schema: string }
   /** A tombstone, or a record type the consumer says it does not want. */
   | { readonly kind: 'unwanted'; readonly raw: RawMessage };
+
+const epoch = instantFromEpochMillis(0);
 
 export interface ReadDeps {
   readonly codec: Codec;
@@ -49,7 +51,7 @@ function toReadable(raw: RawMessage, schema: string, payload: unknown): ReadMess
   const id = headers.ce_id;
   const organization = headers.ce_organization;
   if (id === undefined || !isUuid(id)) throw missing('ce_id', schema);
-  if (organization === undefined || organization === '') throw missing('ce_organization', schema);
+  if (organization === undefined || !isOrganizationId(organization)) throw missing('ce_organization', schema);
   const { traceparent } = headers;
   const message: IncomingMessage<unknown> = {
     id,
@@ -67,14 +69,19 @@ function toReadable(raw: RawMessage, schema: string, payload: unknown): ReadMess
 }
 
 function missing(header: string, schema: string): Undecodable {
-  return new Undecodable('kafka/missing-header', `The message has no ${header}`, schema);
+  return new Undecodable('kafka/missing-header', `The message has no ${header} that is one`, schema);
 }
 
-function occurredAt({ headers: { ce_time }, timestampMs }: RawMessage) {
+/** When it happened, or else when the broker got it; a producer may have written anything in both places. */
+function occurredAt({ headers: { ce_time }, timestampMs }: RawMessage): Instant {
+  return instantOf(() => parseInstant(ce_time ?? '')) ?? instantOf(() => instantFromEpochMillis(timestampMs)) ?? epoch;
+}
+
+function instantOf(parse: () => Instant): Instant | undefined {
   try {
-    return ce_time === undefined ? instantFromEpochMillis(timestampMs) : parseInstant(ce_time);
+    return parse();
   } catch {
-    return instantFromEpochMillis(timestampMs);
+    return undefined;
   }
 }
 
