@@ -1,7 +1,7 @@
 import { startAttempt, type AttemptLimits, type Work } from './attempt';
 import type { Breaker, Verdict } from './breaker';
 import type { Bulkhead, Release } from './bulkhead';
-import { DeadlineExceeded } from './errors';
+import { DeadlineExceeded, TimeoutExceeded } from './errors';
 import { isAnswer } from './outcome';
 
 export interface CallParts {
@@ -95,8 +95,9 @@ function begin<T>(
   return result;
 }
 
-function verdictOn(error: unknown, { isFailure, timeoutMs }: CallParts, ranMs: number): Verdict {
+function verdictOn(error: unknown, { dependency, isFailure, timeoutMs }: CallParts, ranMs: number): Verdict {
   if (isAnswer(error)) return 'neutral';
+  if (error instanceof TimeoutExceeded && error.dependency === dependency) return 'failed';
   // A caller in a hurry proves nothing, but a dependency that used up half its own time is not well.
   if (error instanceof DeadlineExceeded) return ranMs >= timeoutMs / 2 ? 'failed' : 'neutral';
   return isFailure(error) ? 'failed' : 'neutral';

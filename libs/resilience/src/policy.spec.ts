@@ -213,6 +213,16 @@ describe('policy', () => {
       expect(policy.state().breaker).toBe('closed');
     });
 
+    it('takes a timeout for a failure, whatever errors of the work say', async () => {
+      const policy = create({ breaker, timeoutMs: 100, isFailure: () => false });
+      for (let n = 0; n < 20; n += 1) {
+        const call = policy.execute(() => after(1_000, 1)).catch(() => undefined);
+        await jest.advanceTimersByTimeAsync(100);
+        await call;
+      }
+      expect(policy.state().breaker).toBe('open');
+    });
+
     it('probes with one call of many that come at once', async () => {
       const policy = create({ breaker, bulkhead: { slots: 5, queue: 100, queueTimeoutMs: 1_000 } });
       await fail(policy, 20);

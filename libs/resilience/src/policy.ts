@@ -16,7 +16,7 @@ export interface PolicyOptions extends PolicySettings {
   readonly name: string;
   readonly metrics: Metrics;
   readonly logger?: Logger | undefined;
-  /** Whether an error speaks against the dependency's health. All do when not given, refusals and cancellations apart. */
+  /** Whether an error of the work speaks against the dependency's health. All do when not given, refusals and cancellations apart; running out of time always does. */
   readonly isFailure?: (error: unknown) => boolean;
   /** Whether trying again may help. What `isFailure` says when not given. */
   readonly isRetryable?: (error: unknown) => boolean;

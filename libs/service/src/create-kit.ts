@@ -11,8 +11,15 @@ import {
 } from '@wellflow/kafka';
 import { createClock } from '@wellflow/kernel';
 import { createMetrics, type Logger, type Metrics } from '@wellflow/observability';
-import { createConsumerStore, createDatabase, createOutboxStore, type Database } from '@wellflow/postgres';
-import { createPolicy, parsePolicies, type PartialPolicy, type Policies, type Policy } from '@wellflow/resilience';
+import {
+  createConsumerStore,
+  createDatabase,
+  createOutboxStore,
+  isDatabaseFailure,
+  type Database,
+} from '@wellflow/postgres';
+import { parsePolicies, type PartialPolicy, type Policies, type Policy } from '@wellflow/resilience';
+import { createPolicies, type PolicyFor } from './create-policies';
 import type { ServiceDefinition, ServiceKit } from './service-definition';
 
 export interface KitParts {
@@ -31,7 +38,7 @@ export interface OpenKit extends ServiceKit {
 /** Opens everything a service stands on. @throws when the database does not answer within a minute. */
 export async function createKit({ definition, config, logger }: KitParts): Promise<OpenKit> {
   const metrics = createMetrics({ service: config.service, logger });
-  const policyFor = createPolicies(await readPolicies(config), metrics, logger);
+  const policyFor = createPolicies({ policies: await readPolicies(config), metrics, logger, failures });
   const database = await openDatabase({ definition, config, logger }, metrics, policyFor);
   const kafka = openKafka({ config, logger, metrics, registryPolicy: policyFor('registry') });
   const source = `wellflow/${config.service}`;
@@ -52,6 +59,8 @@ const databasePolicy: PartialPolicy = {
   retry: false,
   bulkhead: { slots: 16, queue: 512, queueTimeoutMs: 5_000 },
 };
+/** A violated constraint or a bug in a handler is the caller's affair: the database is well. */
+const failures = { postgres: isDatabaseFailure, 'postgres-system': isDatabaseFailure };
 
 function createGroups(deps: {
   readonly config: ServiceConfig;
@@ -81,23 +90,10 @@ async function readPolicies({ policyFile, policyVariables }: ServiceConfig): Pro
   return parsePolicies(file, policyVariables);
 }
 
-function createPolicies(
-  policies: Policies,
-  metrics: Metrics,
-  logger: Logger,
-): (name: string, suggested?: PartialPolicy) => Policy {
-  const made = new Map<string, Policy>();
-  return (name, suggested) => {
-    const policy = made.get(name) ?? createPolicy({ name, metrics, logger, ...policies.settingsFor(name, suggested) });
-    made.set(name, policy);
-    return policy;
-  };
-}
-
 function openDatabase(
   { definition, config, logger }: KitParts,
   metrics: Metrics,
-  policyFor: (name: string, suggested?: PartialPolicy) => Policy,
+  policyFor: PolicyFor,
 ): Promise<Database> {
   return createDatabase({
     url: config.databaseUrl,

@@ -2,6 +2,7 @@ import type { AccessStateV1 } from '@wellflow/contracts';
 import type { Handler } from '@wellflow/kernel';
 import { query, systemTable, type Database, type Migration } from '@wellflow/postgres';
 import type { AccessDirectory } from '@wellflow/security';
+import { readStoredAccess, type StoredAccess } from './stored-access';
 
 /** A service's copy of who may come in, in its own database: every process of the service reads it from there. */
 export const knownAccessMigrations: readonly Migration[] = [
@@ -36,9 +37,9 @@ export interface FollowAccess {
 export async function followAccess({ database, directory, everyMs, onError }: FollowAccess): Promise<{ stop(): void }> {
   const refresh = async (): Promise<void> => {
     const rows = await database.system.run((tx) =>
-      query<{ readonly access: AccessStateV1 }>(tx, 'SELECT access FROM known_access'),
+      query<{ readonly access: StoredAccess }>(tx, 'SELECT access FROM known_access'),
     );
-    for (const { access } of rows) directory.apply(access);
+    for (const { access } of rows) directory.apply(readStoredAccess(access));
   };
   await refresh();
   const timer = setInterval(() => void refresh().catch(onError), everyMs);

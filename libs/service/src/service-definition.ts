@@ -4,9 +4,9 @@ import type { Consumer, GroupOptions, Kafka, Producer } from '@wellflow/kafka';
 import type { Clock } from '@wellflow/kernel';
 import type { Logger, Metrics } from '@wellflow/observability';
 import type { Database } from '@wellflow/postgres';
-import type { PartialPolicy, Policy } from '@wellflow/resilience';
 import type { VerifyToken } from '@wellflow/security';
 import type { EntitySchema } from 'typeorm';
+import type { PolicyFor } from './create-policies';
 
 /** What a service is, beside its process: everything else every service has alike. */
 export interface ServiceDefinition {
@@ -30,7 +30,7 @@ export interface ServiceKit {
   readonly database: Database;
   readonly kafka: Kafka;
   /** One per dependency, made once. */
-  readonly policyFor: (dependency: string, suggested?: PartialPolicy) => Policy;
+  readonly policyFor: PolicyFor;
   /** For readings and the like, which need no outbox. Closed when the service stops. */
   readonly producer: () => Producer;
   /** What a consumer of the group `<service>.<name>` is made of, beside its topics and handlers. */
