@@ -23,7 +23,7 @@ beforeAll(async () => {
   await platform.whenReady();
 }, 300_000);
 afterAll(async () => {
-  await platform.close();
+  await platform?.close();
   rmSync(dir, { recursive: true, force: true });
 }, 60_000);
 

@@ -23,7 +23,7 @@ async function startTrial(): Promise<Trial> {
   const dir = mkdtempSync(join(tmpdir(), 'wellflow-load-'));
   const platform = await startPlatform({ dir, simulator: false });
   const end = async () => {
-    await platform.close();
+    await platform?.close();
     rmSync(dir, { recursive: true, force: true });
   };
   await platform.whenReady(90_000);

@@ -26,6 +26,12 @@ export interface Span {
 }
 
 const version = '1.62.0';
+const olderWaysIn = [
+  'http-server.host-port',
+  'processor.jaeger-binary.server-host-port',
+  'processor.jaeger-compact.server-host-port',
+  'processor.zipkin-compact.server-host-port',
+];
 
 // The last Jaeger that builds from the module proxy; over OTLP and its query API it does what version 2 does.
 export async function startJaeger(): Promise<Jaeger> {
@@ -47,6 +53,8 @@ export async function startJaeger(): Promise<Jaeger> {
     `--query.http-server.host-port=127.0.0.1:${query}`,
     `--query.grpc-server.host-port=127.0.0.1:${queryGrpc}`,
     `--admin.http.host-port=127.0.0.1:${admin}`,
+    // Its older ways in are not wanted, and cannot be left out.
+    ...olderWaysIn.map((name) => `--${name}=127.0.0.1:0`),
     '--collector.otlp.enabled=true',
     '--log-level=error',
   ];
@@ -56,7 +64,11 @@ export async function startJaeger(): Promise<Jaeger> {
   });
   const ended = new Promise((resolve) => server.once('exit', resolve));
   const api = `http://127.0.0.1:${query}/api`;
-  await until(30, async () => (await fetch(`${api}/services`).catch(() => undefined))?.ok ?? false, Boolean);
+  const answers = async (): Promise<boolean> => (await fetch(`${api}/services`).catch(() => undefined))?.ok ?? false;
+  await until(30, answers, Boolean).catch((error: unknown) => {
+    server.kill('SIGKILL');
+    throw error;
+  });
   return {
     otlpUrl: `http://127.0.0.1:${otlp}`,
     trace: (traceId) => readSpans(`${api}/traces/${traceId}`),

@@ -19,8 +19,8 @@ beforeAll(async () => {
   await platform.whenReady();
 }, 900_000);
 afterAll(async () => {
-  await platform.close();
-  await jaeger.stop();
+  await platform?.close();
+  await jaeger?.stop();
   rmSync(dir, { recursive: true, force: true });
 }, 60_000);
 

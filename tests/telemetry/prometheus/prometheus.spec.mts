@@ -34,9 +34,8 @@ beforeAll(async () => {
   });
 }, 300_000);
 afterAll(async () => {
-  prometheus.kill('SIGTERM');
-  await new Promise((resolve) => prometheus.once('exit', resolve));
-  await platform.close();
+  if (prometheus?.kill('SIGTERM')) await new Promise((resolve) => prometheus.once('exit', resolve));
+  await platform?.close();
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 

@@ -43,7 +43,7 @@ async function runTool(entry: ToolEntry, { root, env, say }: Omit<ToolsRun, 'pat
   if (missing !== undefined) return { ...nothing, skipped: 1, unverified: [`${entry.name}: ${missing}`] };
   const [command, ...args] = entry.command;
   if (command === undefined) return failed(`${entry.name}: no command in tools.json`);
-  const { code, output } = await runCommand({ command, args, cwd: root, env });
+  const { code, output } = await runCommand({ command, args, cwd: root, env, limitMinutes: 20 });
   return tallyOfTool(entry.name, code, output);
 }
 

@@ -31,7 +31,7 @@ function createFakeRegistry(): SchemaRegistry {
       if (!subject.startsWith('gauges-')) throw new SchemaNotRegistered(subject);
       return idOf(schema);
     },
-    findSchema: async (id) => (texts[id - 1] === undefined ? undefined : JSON.parse(texts[id - 1] ?? '')),
+    findSchema: async (id) => texts[id - 1],
     register: async (_, schema) => idOf(schema),
     setCompatibility: async () => undefined,
   };
@@ -133,6 +133,13 @@ describe('says by its code what is wrong with a message', () => {
   });
   it('when its type is not known here', async () =>
     rejects(await encode(), 'kafka/unknown-record-type', createCodec(registry, {})));
+  it.each(['syntax = "proto3"; message Stranger {}', '{"type":"object"}', '{', ''])(
+    'when its schema is no Avro but %s',
+    async (text) => {
+      const codec = createCodec({ ...registry, findSchema: async () => text }, {});
+      await expect(codec.learn(await encode())).rejects.toMatchObject({ code: 'kafka/incompatible-schema' });
+    },
+  );
   it('when its version cannot be read as ours', async () => {
     await rejects(await encode(), 'kafka/incompatible-schema', codecOf(avro([{ name: 'depth', type: 'int' }])));
   });

@@ -7,8 +7,8 @@ import type { Decoded } from './wire-format';
 /** Reads one message of a known writer. @throws Undecodable */
 export type Reader = (value: Buffer) => Decoded;
 
-/** A reader of what `written` wrote, as our own version of the record. */
-export function readerFor(written: unknown, typeOf: (name: string) => Type | undefined): Reader {
+/** A reader of what a writer with this schema wrote, as our own version of the record. @throws Undecodable */
+export function readerFor(written: string, typeOf: (name: string) => Type | undefined): Reader {
   const writer = compile(written);
   const schema = writer.name ?? writer.typeName;
   const own = typeOf(schema);
@@ -49,9 +49,9 @@ function decode(
   }
 }
 
-function compile(written: unknown): Type {
+function compile(written: string): Type {
   try {
-    return compileAvro(written);
+    return compileAvro(JSON.parse(written));
   } catch {
     return fail('kafka/incompatible-schema', 'The writer’s schema is not one that can be read');
   }

@@ -9,8 +9,8 @@ export interface CallPolicy {
 export interface SchemaRegistry {
   /** @throws SchemaNotRegistered */
   findId(subject: string, schema: object): Promise<number>;
-  /** The writer's schema, or undefined when the registry knows no such id. */
-  findSchema(id: number): Promise<unknown>;
+  /** The text of the writer's schema, in whatever language; undefined when the registry knows no such id. */
+  findSchema(id: number): Promise<string | undefined>;
   /** @throws IncompatibleSchema when the registry refuses it. */
   register(subject: string, schema: object): Promise<number>;
   setCompatibility(level: 'FULL_TRANSITIVE'): Promise<void>;
@@ -43,7 +43,7 @@ export function createSchemaRegistry({ url, policy = plain }: SchemaRegistryOpti
     },
     findSchema: async (id) => {
       const answer = await call('GET', `/schemas/ids/${id}`);
-      return answer.status === 404 ? undefined : JSON.parse(textIn(answer, 'schema'));
+      return answer.status === 404 ? undefined : textIn(answer, 'schema');
     },
     register: async (subject, schema) => {
       const answer = await call('POST', `${subjectPath(subject)}/versions`, wrap(schema));

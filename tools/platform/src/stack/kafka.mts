@@ -63,9 +63,18 @@ async function format(folder: string, { run }: PartContext, { engines, jdk }: Ja
   const settings = join(folder, 'format.properties');
   const text = readIfThere(join(folder, 'server.properties')) ?? '';
   writeFileSync(settings, text.replace(/^log\.dirs=.*$/m, `log.dirs=${draft}`));
+  // May begin with a dash, so it is not an argument of its own.
   const clusterId = randomBytes(16).toString('base64url');
   const jvm = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
-  const tool = ['-cp', `${engines.kafkaJars}/*`, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings];
+  const tool = [
+    '-cp',
+    `${engines.kafkaJars}/*`,
+    'kafka.tools.StorageTool',
+    'format',
+    `--cluster-id=${clusterId}`,
+    '-c',
+    settings,
+  ];
   const { ok, output } = await run({
     name: 'kafka-format',
     command: jdk.java,

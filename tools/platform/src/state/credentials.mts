@@ -19,7 +19,8 @@ export function openCredentials(dir: string): Credentials {
     secret(name) {
       const known = secrets.get(name);
       if (known !== undefined) return known;
-      const made = randomBytes(24).toString('base64url');
+      // In hex: no character of it means anything to a command line, a URL or SQL.
+      const made = randomBytes(24).toString('hex');
       secrets.set(name, made);
       replaceFile(path, `${JSON.stringify(Object.fromEntries(secrets), undefined, 2)}\n`);
       return made;
