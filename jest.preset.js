@@ -23,7 +23,7 @@ module.exports = function preset(rootDir, extension = 'ts') {
     testEnvironment: 'node',
     testMatch: [`${testMatch}.${extension}`],
     testPathIgnorePatterns: level === 'unit' ? ['\\.(?:int|e2e)\\.spec\\.m?ts$', '/dist/'] : ['/dist/'],
-    testTimeout: level === 'unit' ? 10_000 : 120_000,
+    testTimeout: level === 'unit' ? 30_000 : 120_000,
     moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json', 'node'],
     moduleNameMapper: { '^@wellflow/(?!.*-service$)([^/]+)$': `${__dirname}/libs/$1/src` },
     transform: {

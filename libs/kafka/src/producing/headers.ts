@@ -24,17 +24,41 @@ export function toHeaders({
   occurredAt,
   traceparent,
   order,
-}: MessageHead): Record<string, string> {
+}: MessageHead): Record<string, string | Buffer> {
   return {
-    ce_specversion: '1.0',
+    ce_specversion: shared('1.0'),
     ce_id: id,
-    ce_type: schema,
-    ce_source: source,
-    ce_time: occurredAt,
+    ce_type: shared(schema),
+    ce_source: shared(source),
+    ce_time: sharedTime(occurredAt),
     ce_subject: key,
-    ce_organization: organization,
-    'content-type': 'application/avro',
-    ...(traceparent !== undefined && { traceparent }),
+    ce_organization: shared(organization),
+    'content-type': shared('application/avro'),
+    ...(traceparent !== undefined && { traceparent: sharedTrace(traceparent) }),
     ...(order && { ce_epoch: String(order.epoch), ce_sequence: String(order.sequence) }),
+  };
+}
+
+const known = new Map<string, Buffer>();
+
+/** Bytes of a text that many messages have: encoded once, where there are not too many of them. */
+function shared(text: string): Buffer {
+  const found = known.get(text);
+  if (found) return found;
+  const bytes = Buffer.from(text);
+  if (known.size < 10_000) known.set(text, bytes);
+  return bytes;
+}
+
+const sharedTime = createLast();
+const sharedTrace = createLast();
+
+/** Bytes of a text that the messages of a batch have in common. */
+function createLast(): (text: string) => Buffer {
+  let last = '';
+  let bytes = Buffer.alloc(0);
+  return (text) => {
+    if (text !== last) [last, bytes] = [text, Buffer.from(text)];
+    return bytes;
   };
 }

@@ -1,14 +1,15 @@
-import { CompressionTypes, Partitioners } from 'kafkajs';
+import { CompressionTypes } from 'kafkajs';
 import type { Message, PartitionerArgs, Producer as KafkaJsProducer, RecordMetadata } from 'kafkajs';
 import type { Kafka } from '../connection/kafka';
 import { ProduceUnconfirmed } from './errors';
+import { partitionOf } from './partition-of';
 
 /** A record ready for the wire. */
 export interface WireRecord {
   readonly topic: string;
   readonly key: string;
   readonly value: Buffer;
-  readonly headers: Record<string, string>;
+  readonly headers: Record<string, string | Buffer>;
 }
 
 /** Sends records at once; resolves when every replica in sync has them. */
@@ -37,7 +38,12 @@ export function createSender(kafka: Kafka, { compression = 'none', retries = 8 }
     send: async (records) => {
       if (records.length === 0) return;
       await connect();
-      const messages = records.map(({ key, value, headers }): SentMessage => ({ key, value, headers, chosen: -1 }));
+      const messages = records.map(({ key, value, headers }): SentMessage => ({
+        key: Buffer.from(key),
+        value,
+        headers,
+        chosen: -1,
+      }));
       const answers = await producer.sendBatch({
         acks: -1,
         compression: codec,
@@ -56,11 +62,14 @@ interface SentMessage extends Message {
 
 /** Java's partitioner, which also notes its choice on the message. */
 function createObservedPartitioner(): (args: PartitionerArgs) => number {
-  const choose = Partitioners.DefaultPartitioner();
-  return (args) => {
-    const partition = choose(args);
-    return 'chosen' in args.message ? Object.assign(args.message, { chosen: partition }).chosen : partition;
+  return ({ message, partitionMetadata }) => {
+    const partition = partitionOf(bytesOf(message.key), partitionMetadata.length);
+    return 'chosen' in message ? Object.assign(message, { chosen: partition }).chosen : partition;
   };
+}
+
+function bytesOf(key: Message['key']): Buffer {
+  return Buffer.isBuffer(key) ? key : Buffer.from(key ?? '');
 }
 
 function connectOnce(producer: KafkaJsProducer): () => Promise<void> {
