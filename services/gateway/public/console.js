@@ -5,7 +5,7 @@ const historyLength = 120;
 const byId = (id) => document.getElementById(id);
 const session = { token: sessionStorage.getItem('token') ?? undefined };
 const rates = { at: [], accepted: [], stored: [] };
-const ratesChart = createChart(byId('rates-chart'), { labels: ['accepted', 'stored'], colors: ['--accent', '--wait'], axes: false, fromZero: true });
+const ratesChart = createChart(byId('rates-chart'), { labels: ['accepted', 'stored'], colors: ['--accent', '--wait'], legend: false, fromZero: true });
 const wellChart = createChart(byId('well-chart'), { labels: ['value'], colors: ['--accent'] });
 
 /** On a developer's machine the gateway hands out a viewer's token; elsewhere a person pastes one. */
