@@ -23,7 +23,8 @@ module.exports = function preset(rootDir, extension = 'ts') {
     testEnvironment: 'node',
     testMatch: [`${testMatch}.${extension}`],
     testPathIgnorePatterns: level === 'unit' ? ['\\.(?:int|e2e)\\.spec\\.m?ts$', '/dist/'] : ['/dist/'],
-    testTimeout: level === 'unit' ? 30_000 : 120_000,
+    // The same in every package: of many projects run together Jest takes one's.
+    testTimeout: { unit: 30_000, int: 120_000, e2e: 600_000 }[level],
     moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json', 'node'],
     moduleNameMapper: { '^@wellflow/(?!.*-service$)([^/]+)$': `${__dirname}/libs/$1/src` },
     transform: {

@@ -1,1 +1,1 @@
-module.exports = { ...require('../../jest.preset.js')(__dirname), testTimeout: 300_000 };
+module.exports = require('../../jest.preset.js')(__dirname);
