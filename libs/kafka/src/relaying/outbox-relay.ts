@@ -20,7 +20,7 @@ export interface OutboxRelayOptions {
   readonly batchSize?: number;
   /** After this much silence of the holder another takes over, in milliseconds. Default 5 000. */
   readonly leaseMs?: number;
-  /** Longest pause between looks at an empty outbox, in milliseconds. Default 250. */
+  /** Longest pause between looks at an empty outbox, in milliseconds: what a message of another process may wait. Default 500. */
   readonly idleMs?: number;
   /** Greatest record and greatest request, in bytes. Default 900 000. */
   readonly recordBytes?: number;
@@ -110,7 +110,7 @@ interface RelayDeps extends RunDeps {
 
 function runDeps(options: OutboxRelayOptions): RelayDeps {
   const { kafka, store, source, batchSize = 2_000, recordBytes = 900_000, leaseMs = 5_000 } = options;
-  const { idle, wake } = createIdle(options.idleMs ?? 250);
+  const { idle, wake } = createIdle(options.idleMs ?? 500);
   return {
     ...{ kafka, store, source, batchSize, recordBytes, leaseMs, idle, wake },
     holder: `${kafka.clientId}/${randomUUID()}`,
@@ -135,27 +135,15 @@ async function relayWith(deps: RunDeps, held: HeldLease, signal: AbortSignal): P
   deps.parked.clear();
   deps.counters.leading.set({}, 1);
   const stopWatching = watchDepth(deps);
-  const expired = expiry(held, signal);
+  // Nobody waits for a produce that may hang.
+  const lost = held.lost.then(() => Promise.reject(new Error('The lease of the outbox relay was lost')));
   try {
-    await Promise.race([runRelay(deps, held), expired.lost]);
+    await Promise.race([runRelay(deps, held), lost]);
   } finally {
-    expired.stop();
     stopWatching();
     held.stop();
     deps.counters.leading.set({}, 0);
     // A database that cannot be reached will see it expire.
     await Promise.race([deps.store.releaseLease(held.lease).catch(() => undefined), delay(1_000, signal)]);
   }
-}
-
-/** Rejects when the lease is lost, so that nobody waits for a produce that may hang; an orderly stop is no loss. */
-function expiry(held: HeldLease, signal: AbortSignal): { readonly lost: Promise<never>; stop(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const lost = new Promise<never>((_, reject) => {
-    timer = setInterval(() => {
-      if (!held.valid() && !signal.aborted) reject(new Error('The lease of the outbox relay was lost'));
-    }, 100);
-  });
-  lost.catch(() => undefined);
-  return { lost, stop: () => clearInterval(timer) };
 }

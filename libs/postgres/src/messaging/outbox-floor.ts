@@ -24,31 +24,42 @@ const intervalMs = 1_000;
  * decides what is unsent: a row that is committed late has its transaction running, and the floor waits for that.
  */
 export function createOutboxFloor(): OutboxFloor {
-  let position = 0;
-  let candidate: Candidate | undefined;
-  let settled = 0;
+  // An outbox that stays empty has nothing to spare a fetch.
+  const unknown = { position: 0, settled: 0, candidate: undefined, isUsed: true };
+  let floor: Floor = unknown;
   let lookedAt = -Infinity;
   return {
-    position: () => position,
+    position: () => floor.position,
     raise: async (tx) => {
-      if (performance.now() - lookedAt < intervalMs) return;
+      if (performance.now() - lookedAt < intervalMs || !(floor.isUsed || floor.candidate)) return;
       lookedAt = performance.now();
       const running = await oldestRunning(tx);
-      if (candidate && running >= candidate.xid) {
-        settled = candidate.position;
-        candidate = undefined;
-      }
-      candidate ??= await nextCandidate(tx);
+      floor = settle(floor, running);
+      if (floor.candidate || !floor.isUsed) return;
+      const candidate = await nextCandidate(tx);
+      floor = { ...floor, isUsed: false, candidate };
     },
     observe: (lowestUnsent) => {
-      position = Math.max(position, Math.min(settled + 1, lowestUnsent));
+      const position = Math.max(floor.position, Math.min(floor.settled + 1, lowestUnsent));
+      floor = { ...floor, position, isUsed: floor.isUsed || lowestUnsent < Infinity };
     },
     forget: () => {
-      position = 0;
-      settled = 0;
-      candidate = undefined;
+      floor = unknown;
     },
   };
+}
+
+interface Floor {
+  readonly position: number;
+  readonly settled: number;
+  readonly candidate: Candidate | undefined;
+  /** Whether rows were seen since the last candidate was taken. */
+  readonly isUsed: boolean;
+}
+
+function settle(floor: Floor, running: bigint): Floor {
+  if (!floor.candidate || running < floor.candidate.xid) return floor;
+  return { ...floor, settled: floor.candidate.position, candidate: undefined };
 }
 
 async function oldestRunning(tx: Tx): Promise<bigint> {
