@@ -21,7 +21,7 @@ export function createCacheMetrics(metrics: Metrics, cache: string, size: () => 
   });
   const entries = metrics.gauge({ name: 'wellflow_cache_entries', help: 'Entries in memory', labelNames: ['cache'] });
   return {
-    answered: (answered_by: AnsweredBy): void => answers.inc({ cache, answered_by }),
+    answered: (answered_by: AnsweredBy, count = 1): void => answers.inc({ cache, answered_by }, count),
     invalidated: (origin: 'here' | 'elsewhere'): void => invalidations.inc({ cache, origin }),
     loading: (): (() => void) => {
       const observe = loads.startTimer({ cache });

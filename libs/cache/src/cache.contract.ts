@@ -52,6 +52,19 @@ export function describeCache(name: string, connect: () => Promise<SharedLevel |
       expect(source.loads()).toBe(1);
     });
 
+    it('recalls at once what memory holds, of one organization alone, and asks nobody', async () => {
+      const { cache } = await open();
+      await cache.get('a', 'known', sourceOf({ n: 1 }).load);
+      await cache.get('a', 'none', async () => undefined);
+      expect([...cache.recall('a', ['known', 'none', 'never asked'])]).toEqual([
+        ['known', { n: 1 }],
+        ['none', undefined],
+      ]);
+      expect(cache.recall('b', ['known']).size).toBe(0);
+      await cache.invalidate('a', 'known');
+      expect(cache.recall('a', ['known']).size).toBe(0);
+    });
+
     it('never gives one organization what belongs to another', async () => {
       const { cache } = await open();
       await cache.get('a', 'k', sourceOf({ of: 'a' }).load);

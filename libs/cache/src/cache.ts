@@ -39,6 +39,11 @@ export interface Cache<V extends Json> {
    * @throws what `load` throws; Redis never makes a call fail.
    */
   get(organization: string, key: string, load: () => Promise<V | undefined>): Promise<V | undefined>;
+  /**
+   * What memory holds of these keys, without waiting: a value, or `undefined` for those known to have none. Ask `get` for
+   * the others. For batches of many keys, where a promise for each costs more than the answer.
+   */
+  recall(organization: string, keys: Iterable<string>): ReadonlyMap<string, V | undefined>;
   /** Call it after the change has committed. Resolves when told, or noted to be told; never throws. */
   invalidate(organization: string, key: string): Promise<void>;
   invalidateAll(organization: string): Promise<void>;
@@ -64,6 +69,15 @@ export function createCache<V extends Json>(options: CacheOptions<V>): Cache<V> 
       const { joined, answer } = flights.join(place, (flight) => fetch({ cache, organization, key }, load, flight));
       if (joined) counts.answered('joined');
       return answer;
+    },
+    recall: (organization, keys) => {
+      const known = new Map<string, V | undefined>();
+      for (const key of keys) {
+        const entry = memory.find(placeOf(organization, key));
+        if (entry !== undefined) known.set(key, entry.value);
+      }
+      if (known.size > 0) counts.answered('memory', known.size);
+      return known;
     },
     invalidate: invalidation.invalidate,
     invalidateAll: async (organization) => invalidation.invalidate(organization, undefined),
