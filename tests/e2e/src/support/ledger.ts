@@ -9,7 +9,14 @@ export interface Ledger {
   readonly wellIds: Map<string, string>;
   /** `<well id> <time> <value>` of readings that were answered accepted. */
   readonly readings: Set<string>;
+  addWell(apiNumber: string, wellId: string): void;
+  addReading(line: string): void;
 }
+
+/** One acknowledgement, for whoever keeps them elsewhere too. */
+export type Acknowledged =
+  | { readonly kind: 'well'; readonly apiNumber: string; readonly wellId: string }
+  | { readonly kind: 'reading'; readonly line: string };
 
 export interface LoadOptions {
   readonly client: GatewayClient;
@@ -20,8 +27,22 @@ export interface LoadOptions {
   readonly county: string;
 }
 
-export function createLedger(): Ledger {
-  return { wells: [], wellIds: new Map(), readings: new Set() };
+export function createLedger(note: (acknowledged: Acknowledged) => void = () => undefined): Ledger {
+  const wells: string[] = [];
+  const wellIds = new Map<string, string>();
+  const readings = new Set<string>();
+  return {
+    ...{ wells, wellIds, readings },
+    addWell: (apiNumber, wellId) => {
+      wells.push(apiNumber);
+      wellIds.set(apiNumber, wellId);
+      note({ kind: 'well', apiNumber, wellId });
+    },
+    addReading: (line) => {
+      readings.add(line);
+      note({ kind: 'reading', line });
+    },
+  };
 }
 
 /** Registers wells one after the other, each asked for with one idempotency key until it is acknowledged. */
@@ -34,8 +55,7 @@ export async function registerWells({ client, ledger, until, county }: LoadOptio
       headers: { 'idempotency-key': randomUUID() },
     });
     if (answer.status !== 201) throw new Error(`A well was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    ledger.wells.push(apiNumber);
-    ledger.wellIds.set(apiNumber, answer.body.wellId);
+    ledger.addWell(apiNumber, answer.body.wellId);
   }
 }
 
@@ -63,6 +83,6 @@ export async function sendReadings(
     if (answer.status !== 202)
       throw new Error(`Readings were answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     const accepted = readings.filter((_reading, index) => answer.body.results[index]?.status === 'accepted');
-    accepted.forEach(({ well, value }) => ledger.readings.add(`${ledger.wellIds.get(well)} ${time} ${value}`));
+    accepted.forEach(({ well, value }) => ledger.addReading(`${ledger.wellIds.get(well)} ${time} ${value}`));
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../../../../tools/platform/src/index.mts';
-import { createRandom } from './random';
+import { createRandom } from './random.ts';
 
 /** Something that happens to the platform while it is used. */
 export interface Trouble {
@@ -34,7 +34,7 @@ export function troublesOf(seed: number): readonly Trouble[] {
 /** @param tell said before each */
 export async function suffer(
   platform: Platform,
-  troubles: readonly Trouble[],
+  troubles: Iterable<Trouble>,
   tell: (name: string) => void = () => undefined,
 ): Promise<void> {
   for (const { name, afterMs, happen } of troubles) {
