@@ -3,6 +3,8 @@ import type { Metrics } from '@wellflow/observability';
 /** Who answered: this process's memory, a load another caller had begun, Redis, or the source. */
 export type AnsweredBy = 'memory' | 'joined' | 'redis' | 'source';
 
+export type CacheMetrics = ReturnType<typeof createCacheMetrics>;
+
 export function createCacheMetrics(metrics: Metrics, cache: string, size: () => number) {
   const answers = metrics.counter({
     name: 'wellflow_cache_answers_total',

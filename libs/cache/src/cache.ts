@@ -2,10 +2,12 @@ import type { Json } from '@wellflow/kernel';
 import type { Metrics } from '@wellflow/observability';
 
 import { createCacheMetrics } from './cache-metrics';
+import type { CacheMetrics } from './cache-metrics';
 import { createFetch } from './fetch';
 import { createFlights } from './flights';
 import { createInvalidation } from './invalidation';
 import { createMemoryLevel } from './memory-level';
+import type { MemoryLevel } from './memory-level';
 import { placeOf } from './places';
 import type { SharedLevel } from './shared-level';
 
@@ -70,20 +72,27 @@ export function createCache<V extends Json>(options: CacheOptions<V>): Cache<V> 
       if (joined) counts.answered('joined');
       return answer;
     },
-    recall: (organization, keys) => {
-      const known = new Map<string, V | undefined>();
-      for (const key of keys) {
-        const entry = memory.find(placeOf(organization, key));
-        if (entry !== undefined) known.set(key, entry.value);
-      }
-      if (known.size > 0) counts.answered('memory', known.size);
-      return known;
-    },
+    recall: createRecall(memory, counts),
     invalidate: invalidation.invalidate,
     invalidateAll: async (organization) => invalidation.invalidate(organization, undefined),
     close: () => {
       invalidation.stop();
       counts.close();
     },
+  };
+}
+
+function createRecall<V extends Json>(
+  memory: MemoryLevel<V>,
+  counts: Pick<CacheMetrics, 'answered'>,
+): Cache<V>['recall'] {
+  return (organization, keys) => {
+    const known = new Map<string, V | undefined>();
+    for (const key of keys) {
+      const entry = memory.find(placeOf(organization, key));
+      if (entry !== undefined) known.set(key, entry.value);
+    }
+    if (known.size > 0) counts.answered('memory', known.size);
+    return known;
   };
 }

@@ -3,13 +3,13 @@ import { createInMemoryKnownWells, type KnownWells } from '@wellflow/known-wells
 import { createInMemoryEventStore } from '@wellflow/postgres';
 import { testUuid } from '@wellflow/testing';
 import { createBatchedWellLookup } from './batched-well-lookup';
-import { createCachedWellDirectory } from './cached-well-directory';
+import { createCachedWellDirectory, type WellIdCache } from './cached-well-directory';
 import { describeWellDirectory } from './well-directory.contract';
 
 describeWellDirectory('the directory of wells in memory', async () => {
   const knownWells = createInMemoryKnownWells();
   const lookUp = createBatchedWellLookup(knownWells);
-  const cache = { get: (_organization: string, _text: string, load: () => Promise<string | undefined>) => load() };
+  const cache: WellIdCache = { recall: () => new Map(), get: async (_organization, _text, load) => load() };
   const { unitOfWork } = createInMemoryEventStore();
   return { directory: createCachedWellDirectory({ lookUp, cache }), knownWells, unitOfWork };
 });
