@@ -23,8 +23,6 @@ export class InstantType extends types.LogicalType {
 // Messages of a batch are often of the same second, and printing or parsing a date is what costs.
 let printedSecond = Number.NaN;
 let printedText = '';
-let parsedText = '';
-let parsedMillis = Number.NaN;
 
 function toText(micros: number): string {
   const second = Math.floor(micros / 1_000_000);
@@ -38,13 +36,22 @@ function toText(micros: number): string {
 /** Undefined for anything but `YYYY-MM-DDTHH:MM:SS.ffffffZ`. */
 function toMicros(text: string): number | undefined {
   if (text.length !== 27 || text[26] !== 'Z' || text[19] !== '.') return undefined;
-  const second = text.slice(0, 19);
-  if (second !== parsedText) {
-    parsedMillis = Date.parse(`${second}Z`);
-    parsedText = second;
-  }
-  const micros = parsedMillis * 1_000 + sixDigits(text, 20);
+  const micros = millisOf(text) * 1_000 + sixDigits(text, 20);
   return Number.isSafeInteger(micros) ? micros : undefined;
+}
+
+// A record has the time it was received and those of its readings: two seconds that take turns.
+const parsed = { text: '', millis: Number.NaN };
+const before = { ...parsed };
+
+/** Of the whole second. */
+function millisOf(text: string): number {
+  if (parsed.text !== '' && text.startsWith(parsed.text)) return parsed.millis;
+  if (before.text !== '' && text.startsWith(before.text)) return before.millis;
+  Object.assign(before, parsed);
+  parsed.text = text.slice(0, 19);
+  parsed.millis = Date.parse(`${parsed.text}Z`);
+  return parsed.millis;
 }
 
 /** NaN where one of them is no digit. By hand, as it is done for each reading: a regular expression and a slice cost more. */
