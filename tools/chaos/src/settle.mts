@@ -8,7 +8,7 @@ import type { Differences } from './verdict.mts';
 
 export interface Settled {
   readonly differences: Differences;
-  /** From the last trouble until nothing differed and nobody was behind; undefined where that was not to be. */
+  /** From when all were ready again until nothing differed and nobody was behind; undefined where that was not to be. */
   readonly seconds: number | undefined;
   /** Consumers that do not run or are behind. */
   readonly behind: readonly string[];
