@@ -1,3 +1,4 @@
+import { describeCommandLedger } from './command-ledger.contract';
 import { describeEventStore } from './event-store.contract';
 import { createInMemoryEventStore } from './in-memory-event-store';
 
@@ -10,3 +11,5 @@ describeEventStore('the event store in memory', async () => {
       .map(({ payload }) => payload);
   return { eventStore, told };
 });
+
+describeCommandLedger('the ledger of commands in memory', async () => createInMemoryEventStore());

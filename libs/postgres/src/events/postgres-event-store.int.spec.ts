@@ -7,6 +7,7 @@ import { platformMigrations } from '../migrations/platform-migrations';
 import { listTablesWithoutRowSecurity } from '../tenancy/row-security-check';
 import { createTestDatabase, sql } from '../test-database.support';
 import type { TestDatabase } from '../test-database.support';
+import { describeCommandLedger } from './command-ledger.contract';
 import { describeEventStore, metadataOf } from './event-store.contract';
 import { createPostgresEventStore } from './postgres-event-store';
 
@@ -34,6 +35,8 @@ describeEventStore('the event store on Postgres', async () => {
   };
   return { eventStore, told };
 });
+
+describeCommandLedger('the ledger of commands on Postgres', () => createPostgresEventStore({ database }));
 
 describe('the tables of the platform', () => {
   it('are under row-level security', async () => {

@@ -8,8 +8,6 @@ export interface RowSecurityScope {
   readonly appRole: string;
   /** The role that may see all organizations on event, outbox, inbox, position and job tables, e.g. `wells_system`. */
   readonly systemRole: string;
-  /** Relations a person has decided on, by `schema.name`. */
-  readonly exceptions?: readonly string[];
 }
 
 export interface RowSecurityFault {
@@ -21,14 +19,15 @@ export interface RowSecurityFault {
 /**
  * What the catalogue says against row-level security: tables with an `organization` column where it is not enabled, not
  * forced or without both clauses, anything the app role owns or may bypass, views that run with their owner's
- * rights, materialized views, partitions that can be reached around their parent. Every service's tests expect none.
+ * rights, materialized views, partitions that can be reached around their parent. Every service's tests expect none,
+ * and no relation is exempt by its name.
  */
 export async function listTablesWithoutRowSecurity(
   catalogue: Catalogue,
-  { appRole, systemRole, exceptions = [] }: RowSecurityScope,
+  { appRole, systemRole }: RowSecurityScope,
 ): Promise<readonly RowSecurityFault[]> {
   const { rows } = await catalogue.query<RowSecurityFault>(faultsSql, [appRole, systemRole]);
-  return rows.filter(({ relation }) => !exceptions.includes(relation));
+  return rows;
 }
 
 const faultsSql = `

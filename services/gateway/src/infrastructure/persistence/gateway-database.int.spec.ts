@@ -149,7 +149,7 @@ describe('the gateway’s tables', () => {
     await client.connect();
     try {
       // The job library's own view: `libs/postgres` decides on it.
-      const scope = { appRole: test.roles.app, systemRole: test.roles.system, exceptions: ['graphile_worker.jobs'] };
+      const scope = { appRole: test.roles.app, systemRole: test.roles.system };
       expect(await listTablesWithoutRowSecurity(client, scope)).toEqual([]);
     } finally {
       await client.end();
