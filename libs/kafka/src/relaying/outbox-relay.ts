@@ -92,7 +92,7 @@ async function lead(deps: RelayDeps, tenure: Tenure, signal: AbortSignal): Promi
   const { progress, store, holder, leaseMs, kafka } = deps;
   // What an earlier run gave up may still be on its way; ours must not overlap with it.
   await progress.producing;
-  const stalled = (): boolean => performance.now() - (progress.producingSince ?? Infinity) > leaseMs * 0.8;
+  const stalled = (): boolean => performance.now() - (progress.producingSince ?? Infinity) > leaseMs * 0.6;
   const held = await keepLease({ store, holder, ttlMs: leaseMs }, () => !stalled());
   if (!held) return;
   Object.assign(tenure, { held });
