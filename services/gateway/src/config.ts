@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { parseEnvironment, readServiceConfig, Type, urlVariable } from '@wellflow/config';
+import { readServiceConfig, Type, urlVariable } from '@wellflow/config';
 
 const own = {
   WELLFLOW_WELLS_URL: urlVariable({ description: 'where the wells service is' }),
@@ -79,28 +79,4 @@ function parseKeyring(text: string): KeyringConfig {
 function developmentClient(settings: Secrets) {
   const { WELLFLOW_DEV_CLIENT_ID: clientId, WELLFLOW_DEV_CLIENT_SECRET: clientSecret } = settings;
   return clientId && clientSecret ? Object.freeze({ clientId, clientSecret }) : undefined;
-}
-
-const addresses = Type.Object({
-  WELLFLOW_ISSUER: urlVariable({ description: 'where the gateway is' }),
-  WELLFLOW_WELLS_URL: urlVariable(),
-  WELLFLOW_PRODUCTION_URL: urlVariable(),
-  WELLFLOW_ROYALTY_URL: urlVariable(),
-  WELLFLOW_COMPLIANCE_URL: urlVariable(),
-  WELLFLOW_INGESTION_URL: urlVariable(),
-});
-
-/** Where to ask, by the name of the file. @throws Error that lists what is missing. */
-export function readAddresses(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Readonly<Record<string, string>> {
-  const read = parseEnvironment(addresses, environment);
-  return {
-    gateway: read.WELLFLOW_ISSUER,
-    wells: read.WELLFLOW_WELLS_URL,
-    production: read.WELLFLOW_PRODUCTION_URL,
-    royalty: read.WELLFLOW_ROYALTY_URL,
-    compliance: read.WELLFLOW_COMPLIANCE_URL,
-    ingestion: read.WELLFLOW_INGESTION_URL,
-  };
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@wellflow/testing';
-import { startPlatform, type Platform } from '../../../tools/platform/src/index.mts';
+import { describeServices } from '../../../tools/openapi/describe.mts';
+import { serviceNames, startPlatform, type Platform } from '../../../tools/platform/src/index.mts';
 import { createGatewayClient, type GatewayClient } from './support/gateway-client';
 
 interface ReadingList {
@@ -34,6 +35,11 @@ describe('the platform, from outside', () => {
   afterAll(async () => {
     await platform?.close();
     rmSync(dir, { recursive: true, force: true });
+  });
+
+  it.each(serviceNames)('says of %s what is checked in (npm run openapi:generate writes it)', async (name) => {
+    const checkedIn = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'openapi', `${name}.json`), 'utf8');
+    expect((await describeServices(platform)).get(name)).toBe(checkedIn);
   });
 
   const register = async (apiNumber: string, token?: string) =>
