@@ -66,11 +66,14 @@ export {
   appendToOutbox,
   createConsumerStore,
   createDeadLetterStore,
+  createInboxPruning,
   createInMemoryMessaging,
   createOutboxStore,
+  inboxKeepDays,
   messagingMigrations,
 } from './messaging';
-export type { InMemoryMessaging, MessagingDatabase, OutboxMetadata } from './messaging';
+export type { InboxPruning, InMemoryMessaging, MessagingDatabase, OutboxMetadata, PruneInboxDeps } from './messaging';
+export { float8Array, int2Array, int4Array, textArray, timestamptzArray } from './bulk/binary-array';
 export { copyRows } from './bulk/copy-rows';
 export { insertRows } from './bulk/insert-rows';
 export type { Stored } from './bulk/insert-rows';
