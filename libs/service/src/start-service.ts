@@ -8,7 +8,7 @@ import {
   type HttpServer,
 } from '@wellflow/http';
 import { createConsumer, type Consumer } from '@wellflow/kafka';
-import { createDeadLetterStore } from '@wellflow/postgres';
+import { createDeadLetterStore, createInboxPruning } from '@wellflow/postgres';
 import {
   createAccessDirectory,
   createRemoteKeySource,
@@ -84,7 +84,8 @@ function accessDeps(kit: OpenKit, directory: AccessDirectory) {
 
 function startables(kit: OpenKit, wired: ServiceParts, consumers: readonly Consumer[]): readonly Startable[] {
   const { roles } = kit.config;
-  return [...(roles.has('relay') ? [kit.relay] : []), ...(roles.has('jobs') ? (wired.jobs ?? []) : []), ...consumers];
+  const jobs = roles.has('jobs') ? [createInboxPruning(kit), ...(wired.jobs ?? [])] : [];
+  return [...(roles.has('relay') ? [kit.relay] : []), ...jobs, ...consumers];
 }
 
 interface ServerParts {

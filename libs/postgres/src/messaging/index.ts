@@ -2,6 +2,8 @@ export { appendToOutbox } from './append-to-outbox';
 export type { OutboxMetadata } from './append-to-outbox';
 export type { MessagingDatabase } from './messaging-database';
 export { messagingMigrations } from './migrations';
+export { createInboxPruning, inboxKeepDays } from './prune-inbox';
+export type { InboxPruning, PruneInboxDeps } from './prune-inbox';
 export { createConsumerStore } from './postgres-consumer-store';
 export { createDeadLetterStore } from './postgres-dead-letter-store';
 export { createOutboxStore } from './postgres-outbox-store';

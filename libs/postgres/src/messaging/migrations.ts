@@ -111,9 +111,16 @@ ${secured('held_message', 'SELECT, UPDATE, DELETE')}CREATE TABLE messaging_audit
 );
 ${secured('messaging_audit', 'SELECT')}`;
 
+// Rows lie in the order they came, so the index is a few pages.
+const inboxAge = `
+ALTER TABLE inbox ADD COLUMN admitted_at timestamptz NOT NULL DEFAULT now();
+CREATE INDEX inbox_by_age ON inbox USING brin (admitted_at) WITH (autosummarize = on);
+`;
+
 /** Outbox, inbox, positions, held messages and their audit. */
 export const messagingMigrations: readonly Migration[] = [
   { id: 'messaging/0001-outbox', sql: outbox },
   { id: 'messaging/0002-inbox', sql: inbox },
   { id: 'messaging/0003-held-message', sql: heldMessage },
+  { id: 'messaging/0004-inbox-age', sql: inboxAge },
 ];
