@@ -1,7 +1,7 @@
 /**
  * Readings over HTTP into Kafka and into the history: how many a second, and how long until one can be read.
  * Starts a platform of its own in a temporary folder; needs a build. The load generator runs on the same machine.
- * Usage: node bench/readings.mts [seconds a case, default 20]
+ * Usage: npm run bench -- readings, or node bench/readings.mts [seconds a case, default 20]
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

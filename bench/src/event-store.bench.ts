@@ -1,6 +1,6 @@
 /**
  * Appends and reads of the event store, set against Emmett's figures on the same kind of machine (two cores).
- * Usage: TEST_POSTGRES_URL=postgres://… node bench/dist/event-store.bench.js [seconds]
+ * Usage: npm run bench -- event-store
  */
 import { randomUUID } from 'node:crypto';
 import { instantFromEpochMillis } from '@wellflow/kernel';
@@ -163,7 +163,11 @@ async function main(): Promise<void> {
   const adminUrl = process.env['TEST_POSTGRES_URL'];
   if (!adminUrl) throw new Error('TEST_POSTGRES_URL names the Postgres to measure');
   const service = `bench_${randomUUID().slice(0, 8)}`;
-  const urls = await provisionDatabase({ adminUrl, service });
+  const urls = await provisionDatabase({
+    adminUrl,
+    service,
+    passwords: { owner: service, app: service, system: service },
+  });
   await runMigrations({ ...urls, migrations: platformMigrations });
   const database = await createDatabase({ ...urls, pools: { app: { max: 16 } } });
   try {

@@ -1,7 +1,7 @@
 /**
  * Rate and latency of the outbox relay, against Debezium's outbox router (19,000 events/s on such a machine), and what a
  * held snapshot costs it.
- * Usage: TEST_POSTGRES_URL=… TEST_KAFKA_BROKERS=… TEST_REGISTRY_URL=… node bench/dist/outbox-relay.bench.js [backlog]
+ * Usage: npm run bench -- outbox-relay
  */
 import { randomUUID } from 'node:crypto';
 import { createKafka, createOutboxRelay, ensureTopics, registerSchemas } from '@wellflow/kafka';
@@ -106,7 +106,11 @@ async function open(): Promise<Bench & { close(): Promise<void> }> {
   const adminUrl = process.env['TEST_POSTGRES_URL'] ?? '';
   const suffix = randomUUID().slice(0, 8);
   const topic = `bench.outbox.${suffix}`;
-  const urls = await provisionDatabase({ adminUrl, service: `bench${suffix}` });
+  const urls = await provisionDatabase({
+    adminUrl,
+    service: `bench${suffix}`,
+    passwords: { owner: suffix, app: suffix, system: suffix },
+  });
   await runMigrations({ ownerUrl: urls.ownerUrl, roles: urls.roles, migrations: platformMigrations });
   const database = await createDatabase({ url: urls.url, systemUrl: urls.systemUrl });
   const kafka = createKafka({

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Problem } from '../../platform/src/index.mts';
+import { runBenches } from './bench.mts';
 import { readEnvironment } from './config.mts';
 import type { Environment, Level } from './config.mts';
 import { runJest } from './jest-level.mts';
@@ -21,6 +22,7 @@ const runs: Readonly<Record<string, Run>> = {
   unit,
   int: async (patterns, env) => addUp([await build(env), await withStack(['int'], patterns, env)]),
   e2e: async (patterns, env) => addUp([await build(env), await withStack(['e2e'], patterns, env)]),
+  bench: async (patterns, env) => addUp([await build(env), await bench(patterns, env)]),
   tools: async (patterns, env) => addUp([await build(env), await runTools({ root, patterns, env, say })]),
 };
 
@@ -39,13 +41,23 @@ async function build(env: Environment): Promise<Tally> {
 let open: TestStack | undefined;
 
 async function withStack(levels: readonly Level[], patterns: readonly string[], env: Environment): Promise<Tally> {
+  return onStack(env, async (addresses) => {
+    const tallies: Tally[] = [];
+    for (const level of levels) {
+      const settings = { root, level, patterns, env: { ...env, ...addresses } };
+      tallies.push(await timed(`${level} tests`, () => runJest(settings)));
+    }
+    return addUp(tallies);
+  });
+}
+
+async function bench(patterns: readonly string[], env: Environment): Promise<Tally> {
+  return onStack(env, (addresses) => runBenches({ root, patterns, env: { ...env, ...addresses } }));
+}
+
+async function onStack(env: Environment, work: (addresses: Environment) => Promise<Tally>): Promise<Tally> {
   open = await timed('stack', () => openTestStack(env, say));
-  const tallies: Tally[] = [];
-  for (const level of levels) {
-    const settings = { root, level, patterns, env: { ...env, ...open.env } };
-    tallies.push(await timed(`${level} tests`, () => runJest(settings)));
-  }
-  const tally = addUp(tallies);
+  const tally = await work(open.env);
   await open.close(tally.failures.length > 0 ? join(root, '.wellflow', 'test-logs') : undefined);
   open = undefined;
   return tally;
