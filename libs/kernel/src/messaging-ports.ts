@@ -46,6 +46,8 @@ export interface OutboxStore {
   readonly releaseLease: (lease: RelayLease) => Promise<void>;
   /** The oldest unsent rows in order, whenever they were committed; `except` are the positions in flight. */
   readonly listUnsent: (limit: number, except: readonly number[]) => Promise<readonly OutboxRow[]>;
+  /** Whether there is anything to list: a cheaper look, for an outbox that has long been empty. */
+  readonly hasUnsent: () => Promise<boolean>;
   /** After the broker's answer. */
   readonly markSent: (positions: readonly number[]) => Promise<void>;
   /** Sets a row that cannot be encoded aside, with all that follow it in its key. */

@@ -96,6 +96,15 @@ it('sends a row that is committed late though higher ones were sent before', asy
   );
 });
 
+it('tells within a second what another process wrote after a long silence', async () => {
+  const valve = uniqueSuffix();
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  const before = relays[0]?.status().relayed ?? 0;
+  // `tell` wakes nobody, as a process without a relay.
+  await world.tell('acme', valve, [1]);
+  await soon(() => expect(relays[0]?.status().relayed).toBe(before + 1), 1_000);
+});
+
 it('sets a row that does not fit its schema aside with its key, and goes on with the others', async () => {
   const [bad, good] = [uniqueSuffix(), uniqueSuffix()];
   await world.database.unitOfWork.run({ organization: 'acme' }, (tx) =>

@@ -51,11 +51,21 @@ export async function runRelay(deps: RunDeps, held: HeldLease): Promise<void> {
     if (!held.valid()) break;
     inFlight = { rows: fetched.ready, answered: quietly(produce(deps, fetched)) };
     empty = fetched.ready.length === 0 ? empty + 1 : 0;
-    if (empty > 1) await deps.idle(empty);
+    if (empty > 1) await rest(deps, empty, () => held.valid() && !again());
   }
   const sent = await inFlight.answered;
   await marking;
   await mark(deps, sent);
+}
+
+/** So many empty looks in a row, some seconds, and cheaper looks do. */
+const longEmpty = 12;
+
+async function rest({ idle, store }: RunDeps, empty: number, goesOn: () => boolean): Promise<void> {
+  await idle(empty);
+  if (empty <= longEmpty) return;
+  // A look that fails is left to the next fetch, which is tried again.
+  while (goesOn() && !(await store.hasUnsent().catch(() => true))) await idle(empty);
 }
 
 const parkedRetryMs = 60_000;

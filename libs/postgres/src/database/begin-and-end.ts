@@ -8,16 +8,32 @@ export interface Begin {
   readonly readOnly?: boolean;
   /** Begins the work without waiting for BEGIN's answer, so that its first statement travels with it. */
   readonly eager?: boolean;
+  /** The work is one statement, which is a transaction by itself. */
+  readonly alone?: boolean;
+}
+
+/** Runs the work from BEGIN to COMMIT. @throws what it throws; UnknownCommit, TransactionRolledBack */
+export async function inBrackets<T>(
+  { client, connections }: { readonly client: PoolClient; readonly connections: ConnectionPool },
+  begin: Begin,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (begin.alone) return work();
+  const began = client.query(beginSql(begin));
+  if (!begin.eager) await began;
+  const value = await begun(began, work);
+  await commit(client, connections);
+  return value;
 }
 
 /** One round trip. Every transaction sets the organization, also to empty, which row-level security lets see nothing. */
-export function beginSql({ organization, readOnly }: Begin): string {
+function beginSql({ organization, readOnly }: Begin): string {
   const mode = readOnly ? ' READ ONLY' : '';
   return `BEGIN${mode}; SELECT set_config('app.organization', ${escapeLiteral(organization)}, true)`;
 }
 
 /** A failed BEGIN is the cause of whatever failed after it. */
-export async function begun<T>(began: Promise<unknown>, work: () => Promise<T>): Promise<T> {
+async function begun<T>(began: Promise<unknown>, work: () => Promise<T>): Promise<T> {
   const [begin, done] = await Promise.allSettled([began, work()]);
   if (begin.status === 'rejected') throw begin.reason;
   if (done.status === 'rejected') throw done.reason;
@@ -25,7 +41,7 @@ export async function begun<T>(began: Promise<unknown>, work: () => Promise<T>):
 }
 
 /** @throws UnknownCommit, TransactionRolledBack */
-export async function commit(client: PoolClient, connections: ConnectionPool): Promise<void> {
+async function commit(client: PoolClient, connections: ConnectionPool): Promise<void> {
   // Lost before COMMIT was sent: certainly not committed, so this may be tried again.
   if (connections.isLost(client)) throw new Error('The connection was lost before COMMIT');
   const sent = client.query('COMMIT');

@@ -37,6 +37,8 @@ export interface DatabaseOptions {
 /** Transactions of the system role, on behalf of no organization. */
 export interface SystemWork {
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** As `run`, in one round trip, for work that is a single statement and may be carried out twice: a look, a renewal. */
+  statement<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 export interface Database {
@@ -109,7 +111,10 @@ function unitOfWorkOn(transact: Transact, mode: Omit<Begin, 'organization'> = {}
 }
 
 function systemWorkOn(transact: Transact): SystemWork {
-  return { run: (work) => transact({ organization: '', eager: true }, work) };
+  return {
+    run: (work) => transact({ organization: '', eager: true }, work),
+    statement: (work) => transact({ organization: '', alone: true }, work),
+  };
 }
 
 function checked(organization: string): string {

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Tx } from '@wellflow/kernel';
 import type { EntityManager } from 'typeorm';
-import { beginSql, begun, commit, releaseOnce, rollBack } from './begin-and-end';
+import { inBrackets, releaseOnce, rollBack } from './begin-and-end';
 import type { Begin } from './begin-and-end';
 import {
   ConnectionLost,
@@ -101,10 +101,7 @@ async function inTransaction<T>(deps: Connected, { begin, work, signal }: Work<T
   const transaction = newTransaction(deps, begin.organization);
   try {
     signal.throwIfAborted();
-    const began = client.query(beginSql(begin));
-    if (!begin.eager) await began;
-    const value = await begun(began, () => workWith(transaction, work));
-    await commit(client, connections);
+    const value = await inBrackets(deps, begin, () => workWith(transaction, work));
     finished('committed');
     release();
     return { ended: 'committed', value, afterCommit: transaction.afterCommit };

@@ -61,7 +61,7 @@ export function createInMemoryOutboxStore({ system }: InMemoryMessagingTransacti
 
 function rowsOf(
   system: InMemoryMessagingTransactions['system'],
-): Pick<OutboxStore, 'listUnsent' | 'markSent' | 'park'> {
+): Pick<OutboxStore, 'listUnsent' | 'hasUnsent' | 'markSent' | 'park'> {
   return {
     listUnsent: (limit, except) =>
       system(({ outbox }) =>
@@ -70,6 +70,7 @@ function rowsOf(
           .slice(0, limit)
           .map(({ row, writtenAt }) => ({ ...row, ageMs: Date.now() - writtenAt })),
       ),
+    hasUnsent: () => system(({ outbox }) => outbox.some(({ parked }) => !parked)),
     markSent: (positions) =>
       system(({ outbox }) => {
         const rest = outbox.filter(({ row }) => !positions.includes(row.position));

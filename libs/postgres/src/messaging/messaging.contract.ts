@@ -62,7 +62,9 @@ export function describeMessaging(name: string, open: () => Promise<InMemoryMess
 
     describe('the outbox', () => {
       it('lists what is unsent, oldest first, until it is marked', async () => {
+        expect(await subject.outboxStore.hasUnsent()).toBe(false);
         await tell(['a', 'b']);
+        expect(await subject.outboxStore.hasUnsent()).toBe(true);
         await tell(['c']);
         const rows = await subject.outboxStore.listUnsent(10, []);
         expect(rows.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
@@ -98,6 +100,9 @@ export function describeMessaging(name: string, open: () => Promise<InMemoryMess
         if (first) await subject.outboxStore.park(first, 'does not fit');
         expect(await unsent()).toEqual(['b']);
         expect(await subject.outboxStore.measure()).toMatchObject({ unsent: 1, parked: 2 });
+        const [last] = await subject.outboxStore.listUnsent(10, []);
+        if (last) await subject.outboxStore.park(last, 'nor this');
+        expect(await subject.outboxStore.hasUnsent()).toBe(false);
         if (lease) await subject.outboxStore.releaseLease(lease);
         const again = await subject.outboxStore.acquireLease('another', 10_000);
         expect(await unsent()).toEqual(['a', 'b', 'a']);

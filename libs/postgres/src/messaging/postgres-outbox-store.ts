@@ -19,6 +19,8 @@ const listUnsent = `SELECT position, id, organization, topic, key, schema, paylo
     traceparent, (extract(epoch FROM clock_timestamp() - written_at) * 1000)::float8 AS age_ms
   FROM outbox WHERE position >= $1 AND NOT parked AND position <> ALL($2::bigint[]) ORDER BY position LIMIT $3`;
 
+const hasUnsent = 'SELECT EXISTS (SELECT FROM outbox WHERE position >= $1 AND NOT parked) AS some';
+
 const park = `UPDATE outbox SET parked = true, parked_reason = $4
   WHERE topic = $1 AND key = $2 AND position >= $3 AND NOT parked`;
 
@@ -35,8 +37,7 @@ const raiseEpoch = `UPDATE outbox_relay SET epoch = greatest(epoch + 1, extract(
 /** The outbox of a service's database, as the relay sees it: across organizations, through the system role. */
 export function createOutboxStore({ system }: MessagingDatabase): OutboxStore {
   const floor = createOutboxFloor();
-  const run = <Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> =>
-    system.run((tx) => query<Row>(tx, sql, parameters));
+  const { run, alone } = statementsOn(system);
   return {
     acquireLease: (holder, ttlMs) =>
       system.run(async (tx) => {
@@ -44,7 +45,7 @@ export function createOutboxStore({ system }: MessagingDatabase): OutboxStore {
         if (lease) floor.forget();
         return lease;
       }),
-    renewLease: async ({ holder, fence }, ttlMs) => (await run(renew, [holder, fence, ttlMs])).length === 1,
+    renewLease: async ({ holder, fence }, ttlMs) => (await alone(renew, [holder, fence, ttlMs])).length === 1,
     releaseLease: async ({ holder, fence }: RelayLease) => void (await run(release, [holder, fence])),
     listUnsent: (limit, except) =>
       system.run(async (tx: Tx) => {
@@ -54,11 +55,21 @@ export function createOutboxStore({ system }: MessagingDatabase): OutboxStore {
         floor.observe(Math.min(unsent[0]?.position ?? Infinity, ...except));
         return unsent;
       }),
+    hasUnsent: async () => (await alone<{ some: boolean }>(hasUnsent, [floor.position()]))[0]?.some === true,
     markSent: async (positions) =>
       void (await run('DELETE FROM outbox WHERE position = ANY($1::bigint[])', [positions])),
     park: async ({ topic, key, position }, reason) => void (await run(park, [topic, key, position, reason])),
     measure: async () => readDepth((await run<DepthColumns>(measure, [floor.position()]))[0]),
     raiseEpoch: async () => Number((await run<{ epoch: string }>(raiseEpoch))[0]?.epoch),
+  };
+}
+
+function statementsOn(system: MessagingDatabase['system']) {
+  return {
+    run: <Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> =>
+      system.run((tx) => query<Row>(tx, sql, parameters)),
+    alone: <Row extends object>(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> =>
+      system.statement((tx) => query<Row>(tx, sql, parameters)),
   };
 }
 
