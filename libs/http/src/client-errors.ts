@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { mayTakeLong } from './long-body';
 import { describeProblem, problemContentType, type Fault } from './problem';
 
 const byCode: Readonly<Record<string, Fault>> = {
@@ -20,6 +21,7 @@ const malformed: Fault = { status: 400, code: 'http/malformed-request', detail: 
 
 /** Answers what never became a request, and closes: what follows on such a connection cannot be trusted. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && mayTakeLong(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const fault = byCode[error.code ?? ''] ?? malformed;
   const body = JSON.stringify(describeProblem(fault, randomUUID()));

@@ -27,8 +27,8 @@ export type Routes = (server: HttpServer) => Promise<void>;
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
-    /** How long the handler may take, ms, in place of the server's limit. */
-    timeoutMs?: number;
+    /** How long the handler may take, ms, in place of the server's limit; `Infinity` sets no deadline. */
+    timeoutMs?: number | ((request: FastifyRequest) => number | undefined);
     /** Gives a route a span although it is hidden from the API's description. */
     traced?: boolean;
   }

@@ -9,7 +9,11 @@ import { HttpFault } from './problem';
  * a number beyond a double's range, NUL characters or lone surrogates; with the JSON pointer where there is one.
  */
 export function parseStrictJson(body: Buffer, overflow: Overflow = 'refuse'): unknown {
-  const text = decode(body);
+  return parseStrictText(decode(body), overflow);
+}
+
+/** As `parseStrictJson`, of text that has been decoded. @throws HttpFault 400 */
+export function parseStrictText(text: string, overflow: Overflow = 'refuse'): unknown {
   if (isTooDeep(text)) throw malformed('http/too-deep', `JSON may nest at most ${deepest} deep`);
   const value = parse(text);
   const fault = isSuspicious(text) ? findJsonFault(value, overflow) : undefined;

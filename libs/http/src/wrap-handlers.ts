@@ -1,4 +1,4 @@
-import type { FastifyReply, RouteHandlerMethod, RouteOptions } from 'fastify';
+import type { FastifyReply, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify';
 import { withSpan } from '@wellflow/observability';
 import { deadlineHeader, readDeadlineHeader, withDeadline } from '@wellflow/resilience';
 import type { HttpServer } from './http-server';
@@ -8,8 +8,16 @@ import { HttpFault } from './problem';
 export function wrapHandlers(server: HttpServer, allowedMs: number): void {
   server.addHook('onRoute', (route) => {
     const traced = isHidden(route) ? route.handler : inSpan(route);
-    route.handler = inTime(traced, route.config?.timeoutMs ?? allowedMs);
+    route.handler = inTime(traced, allowanceOf(route, allowedMs));
   });
+}
+
+type Allowance = (request: FastifyRequest) => number;
+
+function allowanceOf({ config }: RouteOptions, otherwiseMs: number): Allowance {
+  const own = config?.timeoutMs;
+  if (typeof own === 'function') return (request) => own(request) ?? otherwiseMs;
+  return () => own ?? otherwiseMs;
 }
 
 function isHidden(route: RouteOptions): boolean {
@@ -26,13 +34,14 @@ function inSpan({ method, url, handler }: RouteOptions): RouteHandlerMethod {
   };
 }
 
-function inTime(handler: RouteHandlerMethod, allowedMs: number): RouteHandlerMethod {
+function inTime(handler: RouteHandlerMethod, allowanceOf: Allowance): RouteHandlerMethod {
   return function timed(request, reply) {
     const deadline = readDeadlineHeader(
       request.headers[deadlineHeader],
-      allowedMs,
+      allowanceOf(request),
       Date.now() - Math.ceil(reply.elapsedTime),
     );
+    if (deadline === Infinity) return handler.call(this, request, reply);
     if (deadline <= Date.now()) throw deadlinePassed();
     const result: unknown = withDeadline(deadline, () => handler.call(this, request, reply));
     return isPromise(result) ? giveUpAt(deadline, result, reply) : result;
