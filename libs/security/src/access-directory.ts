@@ -1,12 +1,17 @@
-import { findRole, forbidden, unauthenticated, type Principal } from './principal';
+import { findRole, forbidden, unauthenticated, type Principal, type ProducerScope } from './principal';
 
 /** What the gateway tells about one organization (`AccessStateV1`): the newest replaces the ones before. */
 export interface OrganizationAccess {
   readonly organization: string;
   /** Only `active` lets anybody in. */
   readonly status: string;
-  readonly clients: readonly (MemberAccess & { readonly clientId: string })[];
+  readonly clients: readonly ClientAccess[];
   readonly users: readonly (MemberAccess & { readonly subject: string })[];
+}
+
+/** A client, with what it may send where it is a producer. */
+export interface ClientAccess extends MemberAccess, Partial<ProducerScope> {
+  readonly clientId: string;
 }
 
 export interface MemberAccess {
@@ -52,7 +57,7 @@ export function createAccessDirectory(): AccessDirectory {
 
 interface Known {
   readonly status: string;
-  readonly byClientId: ReadonlyMap<string, MemberAccess>;
+  readonly byClientId: ReadonlyMap<string, ClientAccess>;
   readonly bySubject: ReadonlyMap<string, MemberAccess>;
 }
 
@@ -62,7 +67,14 @@ function judge(principal: Principal, { byClientId, bySubject }: Known): Principa
   const user = principal.kind === 'user' ? bySubject.get(principal.subject) : undefined;
   for (const member of [client, user]) if (member) refuseRevoked(member, principal);
   const holder = principal.kind === 'user' ? user : client;
-  return holder ? narrow(principal, holder) : principal;
+  const narrowed = holder ? narrow(principal, holder) : principal;
+  const scope = client && scopeOf(client);
+  return scope ? { ...narrowed, scope } : narrowed;
+}
+
+function scopeOf({ wells = [], tagPrefixes = [], readingsPerSecond = null }: ClientAccess): ProducerScope | undefined {
+  if (wells.length === 0 && tagPrefixes.length === 0 && readingsPerSecond === null) return undefined;
+  return { wells, tagPrefixes, readingsPerSecond };
 }
 
 function refuseRevoked({ status, tokensFrom }: MemberAccess, { issuedAtMs }: Principal): void {

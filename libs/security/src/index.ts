@@ -1,5 +1,5 @@
 export { createAccessDirectory } from './access-directory';
-export type { AccessDirectory, MemberAccess, OrganizationAccess } from './access-directory';
+export type { AccessDirectory, ClientAccess, MemberAccess, OrganizationAccess } from './access-directory';
 export { signatureAlgorithms } from './algorithms';
 export type { SignatureAlgorithm } from './algorithms';
 export { decoyHash, generateSecret, hashSecret, verifySecret } from './client-secret';
@@ -11,7 +11,7 @@ export type { Keyring } from './keyring';
 export { createKeySource, createStaticKeySource, KeysUnavailable } from './key-source';
 export type { KeySource, VerificationKey } from './key-source';
 export { findRole, forbidden, isOrganizationName, requireRole, roles, unauthenticated } from './principal';
-export type { Principal, Role } from './principal';
+export type { Principal, ProducerScope, Role } from './principal';
 export { createRemoteKeySource } from './remote-keys';
 export { generateSigningKey, planSigningKeys } from './signing-keys';
 export type { KeyPlan, KeySchedule, SigningKey } from './signing-keys';

@@ -1,9 +1,17 @@
-import { DomainError } from '@wellflow/kernel';
+import { DomainError, isOrganizationId } from '@wellflow/kernel';
 
 /** Every role a token may carry. */
 export const roles = ['admin', 'operator', 'producer', 'viewer', 'sre'] as const;
 
 export type Role = (typeof roles)[number];
+
+/** What a producer may send readings of, and how many. An empty list holds nothing back. */
+export interface ProducerScope {
+  /** Wells as somebody wrote them: API numbers, ids, `scheme:value`. */
+  readonly wells: readonly string[];
+  readonly tagPrefixes: readonly string[];
+  readonly readingsPerSecond: number | null;
+}
 
 /** Who is asking, as a verified token says. */
 export interface Principal {
@@ -12,6 +20,8 @@ export interface Principal {
   readonly roles: readonly Role[];
   readonly kind: 'client' | 'user';
   readonly clientId?: string;
+  /** What a producer may send; nothing said is nothing held back. */
+  readonly scope?: ProducerScope;
   /** When the token was issued, ms since the epoch: revocations are compared with it. */
   readonly issuedAtMs: number;
 }
@@ -21,9 +31,9 @@ export function findRole(value: unknown): Role | undefined {
   return roles.find((role) => role === value);
 }
 
-/** An organization's short name: lower-case letters, digits and dashes, at most 63. */
+/** An organization's short name, by the kernel's rule: a name that a token may carry is one that messages may. */
 export function isOrganizationName(value: unknown): value is string {
-  return typeof value === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
+  return typeof value === 'string' && isOrganizationId(value);
 }
 
 /** The refusal for a missing, broken or expired token (HTTP 401). */

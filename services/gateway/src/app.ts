@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { OpenApiDocument, Routes } from '@wellflow/http';
 import { measurements } from '@wellflow/kernel';
 import { createKeyring, createTokenIssuer, findRole, roles } from '@wellflow/security';
 import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts } from '@wellflow/service';
+import { createChangeProducer, type ChangeProducerDeps } from './application/commands/change-producer';
+import { createExchangeKey } from './application/commands/exchange-key';
 import { createIssueToken, type IssueToken } from './application/commands/issue-token';
 import { createOpenOrganizations } from './application/commands/open-organizations';
+import { createRegisterProducer } from './application/commands/register-producer';
 import { createGetApiDocument } from './application/queries/get-api-document';
+import { createListProducers } from './application/queries/list-producers';
 import { createGetPlatformSummary } from './application/queries/get-platform-summary';
 import { createListServiceHealth, createReadyCheck } from './application/queries/list-service-health';
 import type { Upstream, Upstreams } from './application/upstream';
@@ -17,7 +22,9 @@ import { createRateLimiter } from './infrastructure/clients/create-rate-limiter'
 import { clientAccessTable, organizationAccessTable, userAccessTable } from './infrastructure/persistence/access.table';
 import { createPostgresAccessDirectory } from './infrastructure/persistence/postgres-access-directory';
 import { createPostgresCredentials } from './infrastructure/persistence/postgres-credentials';
+import { createKeyVerifier } from './infrastructure/signing/key-verifier';
 import { createOwnVerifier } from './infrastructure/signing/own-verifier';
+import { createProducerSecrets } from './infrastructure/signing/producer-secrets';
 import { createPostgresSigningKeys } from './infrastructure/signing/postgres-signing-keys';
 import { createScryptSecrets } from './infrastructure/signing/scrypt-secrets';
 import { createSigningKeys, keySchedule, type SigningKeys } from './infrastructure/signing/signing-keys';
@@ -28,6 +35,7 @@ import { issuerRoutes } from './presentation/http/issuer.routes';
 import { createLimitPrincipal, createLimitRate, type LimitRate } from './presentation/http/limit-rate';
 import { platformSummaryRoute } from './presentation/http/platform-summary.route';
 import { gatewayProblems } from './presentation/http/problems';
+import { producersRoutes, type ProducersDeps } from './presentation/http/producers.routes';
 import { tokenRoute } from './presentation/http/token.route';
 
 const audience = 'wellflow';
@@ -61,7 +69,7 @@ async function wire(kit: ServiceKit, config: GatewayConfig): Promise<ServicePart
   return {
     routes: [
       description.capture,
-      forwardRoutes({ upstreams, limitPrincipal }),
+      forwardRoutes({ upstreams, limitPrincipal, exchangeKey: issuer?.exchangeKey }),
       deadLettersRoutes({ upstreams, limitPrincipal }),
       platformSummaryRoute({ getPlatformSummary }),
       ...issuerRoutesOf(issuer, config, limitAddress),
@@ -74,12 +82,25 @@ async function wire(kit: ServiceKit, config: GatewayConfig): Promise<ServicePart
   };
 }
 
+function producersOf(deps: Omit<ChangeProducerDeps, 'createId'>): ProducersDeps {
+  const all = { ...deps, createId: () => `producer-${randomUUID()}` };
+  return {
+    registerProducer: createRegisterProducer(all),
+    changeProducer: createChangeProducer(all),
+    listProducers: createListProducers(all),
+  };
+}
+
 type Issuer = Awaited<ReturnType<typeof createIssuer>>;
 
 function issuerRoutesOf(issuer: Issuer, config: GatewayConfig, limitAddress: LimitRate): readonly Routes[] {
   if (!issuer) return [];
-  const { issueToken, publishedKeys } = issuer;
-  return [tokenRoute({ issueToken, limitAddress }), issuerRoutes({ issuer: config.issuer, publishedKeys })];
+  const { issueToken, publishedKeys, producers } = issuer;
+  return [
+    tokenRoute({ issueToken, limitAddress }),
+    issuerRoutes({ issuer: config.issuer, publishedKeys }),
+    producersRoutes(producers),
+  ];
 }
 
 async function closeAll(limiter: { close(): void }, upstreams: readonly Upstream[]): Promise<void> {
@@ -100,11 +121,17 @@ async function createIssuer(kit: ServiceKit, config: GatewayConfig) {
   const secrets = createScryptSecrets();
   const { development } = config;
   await createOpenOrganizations({ directory, credentials, secrets, roles, client: development })();
-  const issueToken = createIssueToken({ directory, credentials, secrets, sign: createSigner(keys, config.issuer) });
+  const sign = createSigner(keys, config.issuer);
+  const issueToken = createIssueToken({ directory, credentials, secrets, sign });
+  const producerSecrets = createProducerSecrets(secrets);
+  const exchangeKey = createExchangeKey({ directory, credentials, secrets: producerSecrets, sign, nowMs: Date.now });
+  const verifyToken = createOwnVerifier({ keys, issuer: config.issuer, audience });
   return {
     issueToken,
+    exchangeKey,
+    producers: producersOf({ directory, credentials, secrets: producerSecrets, now }),
     publishedKeys: async () => (await keys.published()).map(({ publicJwk }) => publicJwk),
-    verifier: createOwnVerifier({ keys, issuer: config.issuer, audience }),
+    verifier: createKeyVerifier(verifyToken, exchangeKey),
     viewerToken: development && viewerTokenOf(issueToken, development),
   };
 }

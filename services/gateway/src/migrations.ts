@@ -1,5 +1,6 @@
 import type { Migration } from '@wellflow/postgres';
 import { createAccess } from './infrastructure/persistence/migrations/0001-create-access';
+import { addProducers } from './infrastructure/persistence/migrations/0002-add-producers';
 
 /** In the order in which they are applied. */
-export const migrations: readonly Migration[] = [createAccess];
+export const migrations: readonly Migration[] = [createAccess, addProducers];

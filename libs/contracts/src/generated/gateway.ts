@@ -22,6 +22,14 @@ export type AccessStateV1Client = {
   readonly roles: readonly string[];
   /** Tokens issued before this are refused: a leaked secret was replaced. Class: internal. */
   readonly tokensFrom: string | null;
+  /** What people call it. Class: internal. */
+  readonly name: string | null;
+  /** Wells a producer may send readings of, as somebody wrote them; every well when empty. Class: internal. */
+  readonly wells: readonly string[];
+  /** Beginnings of the tags a producer may send; every tag when empty. Class: internal. */
+  readonly tagPrefixes: readonly string[];
+  /** How many readings a second a producer may send on the average; as many as anybody when null. Class: internal. */
+  readonly readingsPerSecond: number | null;
 };
 
 /** Who may do what in one organization, as the gateway holds it. No secret is ever in it. The newest record of a key replaces the ones before. */

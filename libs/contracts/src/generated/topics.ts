@@ -104,6 +104,54 @@ export const topics = {
       minInsyncReplicas: 2,
     },
   },
+  /** Readings that their history made something special of, such as corrections, conflicts and undecided falls of a totalizer. */
+  ingestionJudged: {
+    name: 'wellflow.ingestion.judged.v1',
+    description:
+      'Readings that their history made something special of, such as corrections, conflicts and undecided falls of a totalizer.',
+    kind: 'stream',
+    owner: 'ingestion',
+    key: '<organization>/<assetId>',
+    records: ['wellflow.ingestion.ReadingsJudgedV1'],
+    partitions: 12,
+    config: {
+      'cleanup.policy': 'delete',
+      'retention.ms': '3024000000',
+      'max.message.bytes': '1048576',
+      'message.timestamp.type': 'LogAppendTime',
+    },
+    production: {
+      replicationFactor: 3,
+      minInsyncReplicas: 2,
+    },
+  },
+  /** What happened to alarms on the limits of tags. */
+  ingestionAlarm: {
+    name: 'wellflow.ingestion.alarm.v1',
+    description: 'What happened to alarms on the limits of tags.',
+    kind: 'fact',
+    owner: 'ingestion',
+    key: '<organization>/<assetId>',
+    records: [
+      'wellflow.ingestion.AlarmRaisedV1',
+      'wellflow.ingestion.AlarmEasedV1',
+      'wellflow.ingestion.AlarmReturnedV1',
+      'wellflow.ingestion.AlarmAcknowledgedV1',
+      'wellflow.ingestion.AlarmShelvedV1',
+      'wellflow.ingestion.AlarmUnshelvedV1',
+    ],
+    partitions: 12,
+    config: {
+      'cleanup.policy': 'delete',
+      'retention.ms': '-1',
+      'max.message.bytes': '1048576',
+      'message.timestamp.type': 'LogAppendTime',
+    },
+    production: {
+      replicationFactor: 3,
+      minInsyncReplicas: 2,
+    },
+  },
   /** Organizations and their clients; every service keeps a copy and judges tokens by it. */
   gatewayAccessState: {
     name: 'wellflow.gateway.access-state.v1',

@@ -4,6 +4,7 @@ import { findActiveClient } from '../../domain/access/organization-access';
 import type { AccessDirectory } from '../access-directory';
 import type { Credentials } from '../credentials';
 import type { Secrets } from '../secrets';
+import { untilTokensCount } from './token-time';
 
 export interface TokenRequest {
   readonly clientId: string;
@@ -36,12 +37,14 @@ export type IssueToken = (request: TokenRequest) => Promise<Token>;
 export function createIssueToken({ credentials, directory, secrets, sign }: IssueTokenDeps): IssueToken {
   return async ({ clientId, clientSecret, organization: asked, roles: askedRoles }) => {
     const credential = await credentials.find(clientId);
-    if (!(await secrets.verify(clientSecret, credential?.secretHash)) || !credential) throw unknownClient();
+    if (!(await secrets.verify(clientSecret, credential?.secretHash ?? undefined)) || !credential)
+      throw unknownClient();
     const organization = asked ?? credential.organization;
     const access = await directory.find(organization);
     const client = access && findActiveClient(access, clientId);
     if (!client) throw asked === undefined ? unknownClient() : notAMember();
     const roles = grantedRoles(client.roles, askedRoles);
+    await untilTokensCount(client.tokensFrom, Date.now);
     return { ...(await sign({ subject: clientId, clientId, organization, roles })), roles };
   };
 }

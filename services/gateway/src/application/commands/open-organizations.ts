@@ -1,4 +1,4 @@
-import { putClient, type OrganizationAccess } from '../../domain/access/organization-access';
+import { putClient, unlimited, type OrganizationAccess } from '../../domain/access/organization-access';
 import type { AccessDirectory } from '../access-directory';
 import type { Credentials } from '../credentials';
 import type { Secrets } from '../secrets';
@@ -41,7 +41,7 @@ export function createOpenOrganizations(deps: OpenOrganizationsDeps): () => Prom
 function open(access: OrganizationAccess, { client, roles }: OpenOrganizationsDeps): OrganizationAccess | undefined {
   // A client that was revoked by hand stays so.
   if (!client || access.clients.some(({ clientId }) => clientId === client.clientId)) return undefined;
-  return putClient(access, { clientId: client.clientId, status: 'active', roles, tokensFrom: null });
+  return putClient(access, { clientId: client.clientId, status: 'active', roles, tokensFrom: null, ...unlimited });
 }
 
 async function keepSecret(
@@ -49,6 +49,11 @@ async function keepSecret(
   { clientId, clientSecret }: DevelopmentClient,
 ): Promise<void> {
   const known = await credentials.find(clientId);
-  if (known && (await secrets.verify(clientSecret, known.secretHash))) return;
-  await credentials.save({ clientId, secretHash: await secrets.hash(clientSecret), organization: 'demo' });
+  if (known?.secretHash && (await secrets.verify(clientSecret, known.secretHash))) return;
+  await credentials.save({
+    clientId,
+    secretHash: await secrets.hash(clientSecret),
+    keyHash: null,
+    organization: 'demo',
+  });
 }

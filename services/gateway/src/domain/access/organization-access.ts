@@ -16,7 +16,17 @@ export interface ClientAccess {
   readonly roles: readonly string[];
   /** Tokens issued before are refused: a leaked secret was replaced. */
   readonly tokensFrom: Instant | null;
+  /** What people call it. */
+  readonly name: string | null;
+  /** Wells a producer may send readings of, as somebody wrote them; every well when empty. */
+  readonly wells: readonly string[];
+  /** Beginnings of the tags a producer may send; every tag when empty. */
+  readonly tagPrefixes: readonly string[];
+  readonly readingsPerSecond: number | null;
 }
+
+/** What a client has that is held back by nothing but its roles. */
+export const unlimited = { name: null, wells: [], tagPrefixes: [], readingsPerSecond: null } as const;
 
 /** A person, known by the `sub` of an OIDC provider; a person who is not here is judged by the token alone. */
 export interface UserAccess {

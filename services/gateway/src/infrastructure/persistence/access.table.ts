@@ -24,6 +24,10 @@ export interface ClientAccessRow {
   readonly status: 'active' | 'revoked';
   readonly roles: readonly string[];
   readonly tokensFrom: Instant | null;
+  readonly name: string | null;
+  readonly wells: readonly string[];
+  readonly tagPrefixes: readonly string[];
+  readonly readingsPerSecond: number | null;
 }
 
 export const clientAccessTable = new EntitySchema<ClientAccessRow>({
@@ -34,6 +38,10 @@ export const clientAccessTable = new EntitySchema<ClientAccessRow>({
     status: { type: 'text' },
     roles: { type: 'text', array: true },
     tokensFrom: { name: 'tokens_from', type: 'timestamptz', nullable: true },
+    name: { type: 'text', nullable: true },
+    wells: { type: 'text', array: true },
+    tagPrefixes: { name: 'tag_prefixes', type: 'text', array: true },
+    readingsPerSecond: { name: 'readings_per_second', type: 'integer', nullable: true },
   },
 });
 

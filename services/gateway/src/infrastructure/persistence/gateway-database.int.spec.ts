@@ -43,8 +43,10 @@ function createDirectory() {
   });
 }
 
+const scope = { name: 'RTU', wells: ['42-501-20130'], tagPrefixes: ['PAD7/'], readingsPerSecond: 500 };
+
 function demo(organization: string): OrganizationAccess {
-  const client = { clientId: 'scada', status: 'active', roles: ['producer'], tokensFrom: null } as const;
+  const client = { clientId: 'scada', status: 'active', roles: ['producer'], tokensFrom: null, ...scope } as const;
   const user = { subject: 'ada', status: 'blocked', roles: ['viewer'], tokensFrom: null } as const;
   return { organization, name: 'Demo', status: 'active', clients: [client], users: [user] };
 }
@@ -71,7 +73,7 @@ describe('the directory of access in Postgres', () => {
     await createDirectory().change(organization, () => undefined);
     const fails = {
       ...demo(organization),
-      clients: [{ clientId: 'x', status: 'active', roles: ['root'], tokensFrom: null }],
+      clients: [{ clientId: 'x', status: 'active', roles: ['root'], tokensFrom: null, ...scope }],
     } as const;
     await expect(createDirectory().change(organization, () => fails)).rejects.toThrow();
     expect(await createDirectory().find(organization)).toBeUndefined();
@@ -106,9 +108,14 @@ describe('credentials in Postgres', () => {
   it('are found by client, replaced by saving, and out of the app role’s reach', async () => {
     const credentials = createPostgresCredentials(database);
     expect(await credentials.find('nobody')).toBeUndefined();
-    await credentials.save({ clientId: 'cli', secretHash: 'one', organization: 'demo' });
-    await credentials.save({ clientId: 'cli', secretHash: 'two', organization: 'other' });
-    expect(await credentials.find('cli')).toEqual({ clientId: 'cli', secretHash: 'two', organization: 'other' });
+    await credentials.save({ clientId: 'cli', secretHash: 'one', keyHash: null, organization: 'demo' });
+    await credentials.save({ clientId: 'cli', secretHash: null, keyHash: 'two', organization: 'other' });
+    expect(await credentials.find('cli')).toEqual({
+      clientId: 'cli',
+      secretHash: null,
+      keyHash: 'two',
+      organization: 'other',
+    });
     for (const table of ['credential', 'signing_key']) {
       await expect(
         database.unitOfWork.run({ organization: 'demo' }, (tx) => query(tx, `SELECT * FROM ${table}`)),

@@ -63,7 +63,13 @@ async function write(tx: Tx, access: OrganizationAccess, changedAt: string): Pro
   const { organization, name, status, clients, users } = access;
   const manager = entityManager(tx);
   await manager.upsert(organizationAccessTable, { organization, name, status, changedAt }, ['organization']);
-  const clientRows = clients.map((client) => ({ organization, ...client, roles: [...client.roles] }));
+  const clientRows = clients.map((client) => ({
+    organization,
+    ...client,
+    roles: [...client.roles],
+    wells: [...client.wells],
+    tagPrefixes: [...client.tagPrefixes],
+  }));
   if (clientRows.length > 0) await manager.upsert(clientAccessTable, clientRows, ['organization', 'clientId']);
   const userRows = users.map((user) => ({ organization, ...user, roles: [...user.roles] }));
   if (userRows.length > 0) await manager.upsert(userAccessTable, userRows, ['organization', 'subject']);

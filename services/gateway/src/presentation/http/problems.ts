@@ -5,6 +5,9 @@ export const gatewayProblems: StatusByCode = {
   'gateway/not-a-member': 403,
   'gateway/role-not-granted': 403,
   'gateway/unknown-service': 404,
+  'gateway/unknown-producer': 404,
+  'gateway/unknown-organization': 404,
+  'gateway/producer-revoked': 409,
   'gateway/body-too-large': 413,
   'gateway/caller-gone': 400,
 };
