@@ -6,7 +6,9 @@ import { createLogger, createMetrics } from '@wellflow/observability';
 import { createInMemoryEventStore } from '@wellflow/postgres';
 import { createFakeIssuer, type FakeGrant, type Role } from '@wellflow/security';
 import { testUuid } from '@wellflow/testing';
-import { production } from './app';
+import { productionProblems } from './presentation/http/problems';
+import { createDownSampleReadings } from './application/queries/down-sample-readings';
+import { createFindStretch } from './application/queries/find-stretch';
 import { createListReadings } from './application/queries/list-readings';
 import { createInMemoryReadingHistory } from './infrastructure/persistence/in-memory-reading-history';
 import { storeReadings } from './presentation/events/reading-events.consumer';
@@ -31,9 +33,20 @@ beforeEach(async () => {
   const now = () => parseInstant('2026-11-23T12:00:00Z');
   const logger = createLogger({ service: 'production', level: 'silent' });
   const metrics = createMetrics({ service: 'production', runtime: false });
-  const { problems } = production;
-  server = await createServer({ name: 'production', logger, metrics, verifier: issuer.verify, problems });
-  await server.register(listReadingsRoute({ listReadings: createListReadings({ wells: knownWells, history, now }) }));
+  server = await createServer({
+    name: 'production',
+    logger,
+    metrics,
+    verifier: issuer.verify,
+    problems: productionProblems,
+  });
+  const reading = { findStretch: createFindStretch({ wells: knownWells, now }), history };
+  await server.register(
+    listReadingsRoute({
+      listReadings: createListReadings(reading),
+      downSampleReadings: createDownSampleReadings(reading),
+    }),
+  );
   await server.register(listKnownWellsRoute({ path: '/v1/production/wells', knownWells }));
 });
 afterEach(() => server.close());

@@ -8,34 +8,53 @@ import {
   listKnownWellsRoute,
 } from '@wellflow/known-wells';
 import type { Metrics } from '@wellflow/observability';
-import { afterCommit } from '@wellflow/postgres';
-import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts } from '@wellflow/service';
+import { afterCommit, createJobRunner } from '@wellflow/postgres';
+import {
+  runService,
+  type ServiceDefinition,
+  type ServiceKit,
+  type ServiceParts,
+  type Startable,
+} from '@wellflow/service';
+import { createKeepHistory } from './application/commands/keep-history';
+import { createDownSampleReadings } from './application/queries/down-sample-readings';
+import { createFindStretch } from './application/queries/find-stretch';
 import { createListReadings } from './application/queries/list-readings';
 import type { ReadingHistory } from './application/reading-history';
 import type { ProductionConfig } from './config';
+import { createPostgresHistoryUpkeep } from './infrastructure/persistence/postgres-history-upkeep';
 import { createPostgresReadingHistory } from './infrastructure/persistence/postgres-reading-history';
+import { createUpkeepSchedule } from './infrastructure/persistence/upkeep-schedule';
 import { storeReadings } from './presentation/events/reading-events.consumer';
 import { listReadingsRoute } from './presentation/http/list-readings.route';
+import { keepHistoryHandler, keepHistoryJob } from './presentation/jobs/keep-history.job';
 import { productionProblems } from './presentation/http/problems';
 
-export const production: ServiceDefinition = {
-  entities: [knownWellTable, knownWellIdentifierTable],
-  problems: productionProblems,
-  wire,
-};
-
-export async function runProduction(config: ProductionConfig): Promise<void> {
-  await runService(production, config);
+export function createProduction(settings: ProductionConfig['own']): ServiceDefinition {
+  return {
+    entities: [knownWellTable, knownWellIdentifierTable],
+    problems: productionProblems,
+    wire: (kit) => wire(kit, settings),
+  };
 }
 
-async function wire({ database, now, group, metrics }: ServiceKit): Promise<ServiceParts> {
+export async function runProduction(config: ProductionConfig): Promise<void> {
+  await runService(createProduction(config.own), config);
+}
+
+async function wire(kit: ServiceKit, settings: ProductionConfig['own']): Promise<ServiceParts> {
+  const { database, now, group, metrics } = kit;
   const knownWells = createPostgresKnownWells(database.reads);
   const history = createPostgresReadingHistory(database.reads);
   const store = storeReadings(countStored(history, metrics));
   const handlers = knownWellHandlers(knownWells);
+  const findStretch = createFindStretch({ wells: knownWells, now });
   return {
     routes: [
-      listReadingsRoute({ listReadings: createListReadings({ wells: knownWells, history, now }) }),
+      listReadingsRoute({
+        listReadings: createListReadings({ findStretch, history }),
+        downSampleReadings: createDownSampleReadings({ findStretch, history }),
+      }),
       listKnownWellsRoute({ path: '/v1/production/wells', knownWells }),
     ],
     consumers: [
@@ -44,7 +63,25 @@ async function wire({ database, now, group, metrics }: ServiceKit): Promise<Serv
       // A group of its own: a backfill of millions never delays live readings.
       readingsConsumer({ ...group('readings-history'), topics: [topics.ingestionReadingsHistory.name] }, store),
     ],
+    jobs: upkeepJobs(kit, settings),
   };
+}
+
+/** Whoever is first asks for what is due; whoever is free does it. */
+function upkeepJobs({ database, config, logger }: ServiceKit, settings: ProductionConfig['own']): readonly Startable[] {
+  const keepHistory = createKeepHistory({
+    upkeep: createPostgresHistoryUpkeep(database.unitOfWork),
+    defaults: {
+      packAfterDays: settings.WELLFLOW_PRODUCTION_PACK_AFTER_DAYS,
+      ...(settings.WELLFLOW_PRODUCTION_KEEP_DAYS !== undefined && { keepDays: settings.WELLFLOW_PRODUCTION_KEEP_DAYS }),
+    },
+  });
+  const handlers = [keepHistoryHandler(keepHistory)];
+  const everyMinutes = settings.WELLFLOW_PRODUCTION_UPKEEP_MINUTES;
+  return [
+    createJobRunner({ database, systemUrl: config.systemDatabaseUrl, handlers, logger, concurrency: 1 }),
+    createUpkeepSchedule({ database, job: keepHistoryJob, everyMinutes, logger }),
+  ];
 }
 
 function readingsConsumer(options: GroupOptions, handler: ReturnType<typeof storeReadings>): Consumer {

@@ -1,8 +1,16 @@
-import { readServiceConfig } from '@wellflow/config';
+import { readServiceConfig, Type } from '@wellflow/config';
 
 export type ProductionConfig = ReturnType<typeof readConfig>;
 
+/** What becomes of readings where an organization has not chosen, and how often that is seen to. */
+const own = {
+  WELLFLOW_PRODUCTION_PACK_AFTER_DAYS: Type.Integer({ default: 2, minimum: 2, maximum: 3650 }),
+  /** Absent: for ever. */
+  WELLFLOW_PRODUCTION_KEEP_DAYS: Type.Optional(Type.Integer({ minimum: 30, maximum: 36_500 })),
+  WELLFLOW_PRODUCTION_UPKEEP_MINUTES: Type.Integer({ default: 60, minimum: 1, maximum: 1440 }),
+};
+
 /** @throws Error that lists everything that is wrong, by variable. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
-  return readServiceConfig('production', environment, {});
+  return readServiceConfig('production', environment, own);
 }

@@ -1,6 +1,9 @@
-import { knownWellMigrations } from '@wellflow/known-wells';
+import { parseEnvironment, Type } from '@wellflow/config';
 import { runServiceMigrations } from '@wellflow/service';
-import { createReading } from './infrastructure/persistence/migrations/0001-create-reading';
-import { addMonthsBesideWriters } from './infrastructure/persistence/migrations/0002-add-months-beside-writers';
+import { productionMigrations } from './infrastructure/persistence/migrations';
 
-void runServiceMigrations('production', [...knownWellMigrations, createReading, addMonthsBesideWriters], process.env);
+const { WELLFLOW_PRODUCTION_DISTRIBUTED: distributed } = parseEnvironment(
+  Type.Object({ WELLFLOW_PRODUCTION_DISTRIBUTED: Type.Boolean({ default: false }) }),
+  process.env,
+);
+void runServiceMigrations('production', productionMigrations({ distributed }), process.env);

@@ -1,4 +1,5 @@
 import type { HistoricReading, NewReading, ReadingHistory } from '../../application/reading-history';
+import { summarizeReadings } from './in-memory-summaries';
 import { qualityCode, qualityWord } from './stored-value';
 
 /** The twin of the tables, for specs: the same contract, nothing kept. */
@@ -22,6 +23,8 @@ export function createInMemoryReadingHistory(): ReadingHistory {
         .filter(({ time }) => time >= from && time < to)
         .sort((one, other) => (one.time < other.time ? -1 : 1))
         .slice(0, limit),
+    summarize: async (organization, range) =>
+      summarizeReadings([...(series.get(seriesKey(organization, range))?.values() ?? [])], range),
   };
 }
 
@@ -29,6 +32,7 @@ function seriesKey(organization: string, { wellId, measurement }: Pick<NewReadin
   return JSON.stringify([organization, wellId, measurement]);
 }
 
-function historic({ sourceTime, value, unit, quality, flags }: NewReading): HistoricReading {
-  return { time: sourceTime, value, unit, quality: qualityWord(qualityCode(quality)), flags: [...flags] };
+function historic({ sourceTime, value, unit, quality, flags, original }: NewReading): HistoricReading {
+  const kept = original === undefined || (original.unit === null && original.value === null) ? {} : { original };
+  return { time: sourceTime, value, unit, quality: qualityWord(qualityCode(quality)), flags: [...flags], ...kept };
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { knownWellMigrations } from '@wellflow/known-wells';
 import { addMicros, parseInstant } from '@wellflow/kernel';
 import {
   createDatabase,
@@ -13,9 +12,10 @@ import { allMigrations } from '@wellflow/service';
 import { testDatabase, testOrganization, testUuid, type TestDatabase } from '@wellflow/testing';
 import { Client } from 'pg';
 import type { NewReading, ReadingHistory } from '../../application/reading-history';
-import { createReading } from './migrations/0001-create-reading';
-import { addMonthsBesideWriters } from './migrations/0002-add-months-beside-writers';
+import { findSeriesSql } from './find-series';
+import { productionMigrations } from './migrations';
 import { createPostgresReadingHistory } from './postgres-reading-history';
+import { stretchSql } from './read-stretch';
 import { aReading, describeReadingHistory, everything } from './reading-history.contract';
 
 let server: TestDatabase;
@@ -23,7 +23,7 @@ let database: Database;
 let history: ReadingHistory;
 
 beforeAll(async () => {
-  const migrations = allMigrations([...knownWellMigrations, createReading, addMonthsBesideWriters]);
+  const migrations = allMigrations(productionMigrations({ distributed: false }));
   server = await testDatabase({ name: 'production', migrate: (target) => runMigrations({ ...target, migrations }) });
   database = await createDatabase({ url: server.appUrl, systemUrl: server.systemUrl });
   history = createPostgresReadingHistory(database.reads);
@@ -151,14 +151,14 @@ describe('the database of production', () => {
       organization,
       times.map((sourceTime) => aReading({ sourceTime })),
     );
-    const sql = `SELECT source_time, number, other, quality, flags, unit FROM reading JOIN reading_series USING (organization, series_id)
-      WHERE organization = $1 AND well_id = $2 AND measurement = $3 AND source_time >= $4 AND source_time < $5
-      ORDER BY source_time LIMIT $6`;
-    const params = [organization, testUuid(1), 'tubing-pressure', '2026-02-10T00:00:00Z', '2026-02-20T00:00:00Z', 100];
+    const series = { sql: findSeriesSql, params: [organization, testUuid(1), 'tubing-pressure'] };
     const plan = await database.unitOfWork.run({ organization }, async (tx) => {
-      await expectIndexUsed(tx, { sql, params }, 'reading_2026_02_pkey');
-      await expectIndexUsed(tx, { sql, params }, 'reading_series_pkey');
-      return JSON.stringify(await query(tx, `EXPLAIN (FORMAT JSON) ${sql}`, params));
+      await expectIndexUsed(tx, series, 'reading_series_pkey');
+      const [found] = await query<{ series_id: number }>(tx, series.sql, series.params);
+      const days = ['2026-02-10', '2026-02-20'];
+      const params = [found?.series_id, ...days.map((day) => `${day}T00:00:00Z`), ...days, 100];
+      await expectIndexUsed(tx, { sql: stretchSql, params }, 'reading_2026_02_pkey');
+      return JSON.stringify(await query(tx, `EXPLAIN (FORMAT JSON) ${stretchSql}`, params));
     });
     expect(new Set(plan.match(/reading_\d{4}_\d{2}/g))).toEqual(new Set(['reading_2026_02']));
   });

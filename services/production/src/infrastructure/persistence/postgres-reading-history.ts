@@ -1,18 +1,11 @@
-import { parseInstant, type Tx, type UnitOfWork } from '@wellflow/kernel';
-import { query } from '@wellflow/postgres';
-import type { HistoricReading, NewReading, ReadingHistory, ReadingRange } from '../../application/reading-history';
+import type { UnitOfWork } from '@wellflow/kernel';
+import type { NewReading, ReadingHistory } from '../../application/reading-history';
+import { insertReadings, type SeriesReading } from './insert-readings';
+import { withoutPacked } from './late-readings';
+import { readStretch } from './read-stretch';
 import { createReadingPartitions } from './reading-partitions';
 import { createReadingSeries, seriesKey, type Series } from './reading-series';
-import { fromStored, qualityCode, qualityWord, toStored } from './stored-value';
-
-interface ReadingRow {
-  readonly source_time: string;
-  readonly number: number | null;
-  readonly other: string | null;
-  readonly quality: number;
-  readonly flags: string | null;
-  readonly unit: string;
-}
+import { summarizeStretch } from './summarize-stretch';
 
 /** @param reads transactions under row-level security, on a replica if there is one. */
 export function createPostgresReadingHistory(reads: UnitOfWork): ReadingHistory {
@@ -22,10 +15,12 @@ export function createPostgresReadingHistory(reads: UnitOfWork): ReadingHistory 
     async store(tx, organization, readings) {
       if (readings.length === 0) return 0;
       await partitions.ensure(tx, timesOf(readings));
-      const numbers = await series.numbersOf(tx, organization, seriesOf(readings));
-      return insert(tx, organization, toColumns(readings, numbers));
+      const bySeries = groupBySeries(readings);
+      const numbers = await series.numbersOf(tx, organization, bySeries);
+      return insertReadings(tx, await withoutPacked(tx, inOrder(bySeries, numbers)));
     },
-    list: (organization, range) => reads.run({ organization }, (tx) => list(tx, organization, range)),
+    list: (organization, range) => reads.run({ organization }, (tx) => readStretch(tx, organization, range)),
+    summarize: (organization, range) => reads.run({ organization }, (tx) => summarizeStretch(tx, organization, range)),
   };
 }
 
@@ -33,59 +28,33 @@ function* timesOf(readings: readonly NewReading[]): Iterable<NewReading['sourceT
   for (const { sourceTime } of readings) yield sourceTime;
 }
 
-function seriesOf(readings: readonly NewReading[]): ReadonlyMap<string, Series> {
-  const series = new Map<string, Series>();
-  for (const reading of readings) series.set(seriesKey(reading), reading);
+type SeriesWithReadings = Series & { readonly readings: NewReading[] };
+
+function groupBySeries(readings: readonly NewReading[]): ReadonlyMap<string, SeriesWithReadings> {
+  const series = new Map<string, SeriesWithReadings>();
+  for (const reading of readings) {
+    const key = seriesKey(reading);
+    const known = series.get(key);
+    if (known !== undefined) known.readings.push(reading);
+    else series.set(key, { ...seriesOf(reading), readings: [reading] });
+  }
   return series;
 }
 
-/** One array a column: pg sends them as they are, whatever the number of rows. */
-function toColumns(readings: readonly NewReading[], numbers: ReadonlyMap<string, number>) {
-  const values = readings.map(({ value }) => toStored(value));
-  return [
-    readings.map((reading) => numbers.get(seriesKey(reading))),
-    readings.map(({ quality }) => qualityCode(quality)),
-    readings.map(({ sourceTime }) => sourceTime),
-    readings.map(({ receivedAt }) => receivedAt),
-    values.map(({ number }) => number),
-    values.map(({ other }) => other),
-    readings.map(({ flags }) => (flags.length === 0 ? null : flags.join(' '))),
-  ];
+function seriesOf({ wellId, measurement, unit }: NewReading): Series {
+  return { wellId, measurement, unit };
 }
 
-async function insert(tx: Tx, organization: string, columns: readonly unknown[]): Promise<number> {
-  const [row] = await query<{ readonly stored: string }>(tx, insertSql, [organization, ...columns]);
-  return Number(row?.stored ?? 0);
+/** Series after series: neighbours in the index are written, and later read, together. */
+function inOrder(
+  series: ReadonlyMap<string, SeriesWithReadings>,
+  numbers: ReadonlyMap<string, number>,
+): readonly SeriesReading[] {
+  const ordered: SeriesReading[] = [];
+  for (const [key, { readings }] of series) {
+    const seriesId = numbers.get(key);
+    if (seriesId === undefined) throw new Error('A series was not given its number');
+    for (const reading of readings) ordered.push({ seriesId, reading });
+  }
+  return ordered;
 }
-
-const insertSql = `
-WITH stored AS (
-  INSERT INTO reading (organization, series_id, quality, source_time, received_at, number, other, flags)
-  SELECT $1::text, * FROM unnest($2::integer[], $3::smallint[], $4::timestamptz[], $5::timestamptz[], $6::double precision[], $7::text[], $8::text[])
-  ON CONFLICT DO NOTHING
-  RETURNING 1
-)
-SELECT count(*) AS stored FROM stored`;
-
-async function list(
-  tx: Tx,
-  organization: string,
-  { wellId, measurement, from, to, limit }: ReadingRange,
-): Promise<readonly HistoricReading[]> {
-  const rows = await query<ReadingRow>(tx, listSql, [organization, wellId, measurement, from, to, limit]);
-  return rows.map((row) => ({
-    time: parseInstant(row.source_time),
-    value: fromStored(row, measurement),
-    unit: row.unit,
-    quality: qualityWord(row.quality),
-    flags: row.flags === null ? [] : row.flags.split(' '),
-  }));
-}
-
-const listSql = `
-SELECT source_time, number, other, quality, flags, unit
-FROM reading
-JOIN reading_series USING (organization, series_id)
-WHERE organization = $1 AND well_id = $2 AND measurement = $3 AND source_time >= $4 AND source_time < $5
-ORDER BY source_time
-LIMIT $6`;

@@ -1,7 +1,7 @@
 import { addMicros, parseInstant, type UnitOfWork } from '@wellflow/kernel';
 import { testOrganization, testUuid } from '@wellflow/testing';
 import * as fc from 'fast-check';
-import type { NewReading, ReadingHistory, ReadingRange } from '../../application/reading-history';
+import type { NewReading, ReadingHistory, ReadingRange, SummaryRange } from '../../application/reading-history';
 
 export interface ReadingHistoryUnderTest {
   readonly history: ReadingHistory;
@@ -115,6 +115,74 @@ export function describeReadingHistory(name: string, open: () => Promise<Reading
       for (const [value, of] of organizations.entries()) expect(await store([aReading({ value })], of)).toBe(1);
       for (const [value, of] of organizations.entries()) expect(await list({}, of)).toMatchObject([{ value }]);
       expect(await list()).toEqual([]);
+    });
+
+    it('gives back what was converted as it came', async () => {
+      await store([
+        aReading({ original: { unit: 'bar', value: '28.440' } }),
+        aReading({ sourceTime: addMicros(noon, 1n), value: null, original: { unit: null, value: 'Bad Input' } }),
+        aReading({ sourceTime: addMicros(noon, 2n), original: { unit: null, value: null } }),
+      ]);
+      expect((await list()).map(({ original }) => original)).toEqual([
+        { unit: 'bar', value: '28.440' },
+        { unit: null, value: 'Bad Input' },
+        undefined,
+      ]);
+    });
+
+    describe('down-sampled', () => {
+      const hour = (text: string) => parseInstant(`2026-11-20T${text}Z`);
+      const summarize = (range: Partial<SummaryRange> = {}) =>
+        subject.history.summarize(organization, {
+          ...everything(),
+          ...{ intervalSeconds: 3600, mostReadings: 1000 },
+          ...range,
+        });
+
+      it('comes by interval, with what it takes for every aggregate; BAD and STALE are counted, and no more', async () => {
+        await store([
+          aReading({ sourceTime: hour('05:00:00'), value: 10 }),
+          aReading({ sourceTime: hour('05:59:59.999999'), value: 30, quality: 'UNCERTAIN' }),
+          aReading({ sourceTime: hour('05:30:00'), value: 999, quality: 'BAD' }),
+          aReading({ sourceTime: hour('05:31:00'), value: null, quality: 'STALE' }),
+          aReading({ sourceTime: hour('07:00:00'), value: null, quality: 'BAD' }),
+        ]);
+        const five = { count: 4, good: 1, qualities: 0b1111, numbers: 2, sum: 40, lowest: 10, highest: 30 };
+        const seven = { count: 1, good: 0, qualities: 0b0100, numbers: 0, sum: 0, lowest: Infinity };
+        expect(await summarize()).toMatchObject([
+          { ...five, bucket: Date.parse('2026-11-20T05:00:00Z') / 3_600_000, unit: 'psi', lastValue: 30 },
+          { ...seven, lastValue: null, lastAt: -Infinity },
+        ]);
+      });
+
+      it('takes whole numbers too large for a double into account, and keeps the last of them whole', async () => {
+        const [small, large] = ['12', '123456789012345678901'];
+        await store([
+          aReading({ measurement: 'oil-total', value: small, sourceTime: hour('05:00:00') }),
+          aReading({ measurement: 'oil-total', value: large, sourceTime: hour('05:01:00') }),
+        ]);
+        const [found] = await summarize({ measurement: 'oil-total' });
+        expect(found).toMatchObject({ lowest: 12, highest: Number(large), lastValue: large });
+      });
+
+      it('knows the last of words and flags', async () => {
+        const sourceTime = hour('05:00:00');
+        await store([
+          aReading({ measurement: 'run-status', value: true, sourceTime }),
+          aReading({ measurement: 'well-status', value: '42', sourceTime }),
+        ]);
+        expect(await summarize({ measurement: 'run-status' })).toMatchObject([{ lastValue: true, numbers: 0 }]);
+        expect(await summarize({ measurement: 'well-status' })).toMatchObject([{ lastValue: '42', numbers: 0 }]);
+      });
+
+      it('minds the stretch, before 1970 as after, and refuses what is too much', async () => {
+        const times = ['1969-12-31T23:59:59Z', '1970-01-01T00:00:00Z', '2026-01-01T00:00:00Z'].map(parseInstant);
+        await store(times.map((sourceTime) => aReading({ sourceTime })));
+        expect((await summarize()).map(({ bucket }) => bucket)).toEqual([-1, 0, 490_896]);
+        expect(await summarize({ from: times[1] ?? noon, to: times[2] ?? noon })).toMatchObject([{ count: 1 }]);
+        await expect(summarize({ mostReadings: 2 })).rejects.toMatchObject({ code: 'production/too-many-readings' });
+        expect(await summarize({ wellId: testUuid(77) })).toEqual([]);
+      });
     });
 
     it('holds each reading once, the first of its time, whatever comes in whatever batches', async () => {

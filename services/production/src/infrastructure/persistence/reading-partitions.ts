@@ -11,7 +11,12 @@ export function createReadingPartitions(): ReadingPartitions {
   return {
     async ensure(tx, times) {
       const months = new Set<string>();
-      for (const time of times) months.add(time.slice(0, 7));
+      let last = '';
+      for (const time of times) {
+        if (last !== '' && time.startsWith(last)) continue;
+        last = time.slice(0, 7);
+        months.add(last);
+      }
       const missing = [...months].filter((month) => !made.has(month)).sort();
       for (const month of missing) await query(tx, 'SELECT ensure_reading_partition($1::date)', [`${month}-01`]);
       if (missing.length > 0) afterCommit(tx, () => missing.forEach((month) => made.add(month)));

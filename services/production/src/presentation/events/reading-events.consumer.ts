@@ -1,6 +1,7 @@
 import type { ReadingsAcceptedV1, ReadingsAcceptedV1Reading } from '@wellflow/contracts';
 import type { BatchHandler } from '@wellflow/kafka';
-import { parseInstant, type IncomingMessage } from '@wellflow/kernel';
+import type { IncomingMessage } from '@wellflow/kernel';
+import { toInstant } from '../../application/instants';
 import type { NewReading, ReadingHistory, ReadingValue } from '../../application/reading-history';
 
 /** Stores the readings of a whole batch of messages, one organization at a time, in the transaction of the batch. */
@@ -13,16 +14,17 @@ export function storeReadings(history: Pick<ReadingHistory, 'store'>): BatchHand
 }
 
 function toReadings({ payload }: IncomingMessage<ReadingsAcceptedV1>): readonly NewReading[] {
-  const receivedAt = parseInstant(payload.receivedAt);
+  const receivedAt = toInstant(payload.receivedAt);
   return payload.readings.map((reading) => ({
     wellId: payload.assetId,
     measurement: reading.measurement,
     unit: reading.unit,
-    sourceTime: parseInstant(reading.sourceTime),
+    sourceTime: toInstant(reading.sourceTime),
     receivedAt,
     value: valueOf(reading),
     quality: reading.quality,
     flags: reading.flags,
+    original: { unit: reading.originalUnit, value: reading.originalValue },
   }));
 }
 

@@ -1,4 +1,5 @@
-import { Problem, Type, type Routes } from '@wellflow/http';
+import { Problem, Type, type Routes, type Static } from '@wellflow/http';
+import type { DownSampleReadings } from '../../application/queries/down-sample-readings';
 import type { ListReadings } from '../../application/queries/list-readings';
 
 const ListReadingsParams = Type.Object({
@@ -12,7 +13,17 @@ const ListReadingsQuery = Type.Object(
       Type.String({ maxLength: 60, description: 'RFC 3339, included. Absent: 24 hours before `to`' }),
     ),
     to: Type.Optional(Type.String({ maxLength: 60, description: 'RFC 3339, not included. Absent: now' })),
-    limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000 }),
+    limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000, description: 'Readings; not for intervals' }),
+    interval: Type.Optional(
+      Type.String({
+        maxLength: 20,
+        description: 'Down-sample: `15m`, `1h`, `1d`, from whole multiples since 1970 in UTC; 10,000 intervals at most',
+      }),
+    ),
+    aggregate: Type.Union(
+      (['min', 'max', 'mean', 'last', 'count'] as const).map((word) => Type.Literal(word)),
+      { default: 'mean', description: 'What an interval comes to, of its GOOD and UNCERTAIN readings' },
+    ),
   },
   { additionalProperties: false },
 );
@@ -21,8 +32,16 @@ const ReadingReply = Type.Object({
   time: Type.String({ format: 'date-time' }),
   value: Type.Union([Type.Number(), Type.Boolean(), Type.String(), Type.Null()]),
   unit: Type.String({ description: 'Canonical unit of the measurement' }),
-  quality: Type.String({ description: 'GOOD, UNCERTAIN, BAD or STALE' }),
+  quality: Type.String({ description: 'GOOD, UNCERTAIN, BAD or STALE; of an interval the worst' }),
   flags: Type.Array(Type.String()),
+  original: Type.Optional(
+    Type.Object(
+      { unit: Type.Union([Type.String(), Type.Null()]), value: Type.Union([Type.String(), Type.Null()]) },
+      { description: 'As it came, where it was converted' },
+    ),
+  ),
+  count: Type.Optional(Type.Integer({ description: 'Of an interval: its readings, of whatever quality' })),
+  goodShare: Type.Optional(Type.Number({ description: 'Of an interval: the share of GOOD readings, 0 to 1' })),
 });
 
 const ListReadingsReply = Type.Object({
@@ -34,10 +53,15 @@ const ListReadingsReply = Type.Object({
   ),
 });
 
+export interface ListReadingsRouteDeps {
+  readonly listReadings: ListReadings;
+  readonly downSampleReadings: DownSampleReadings;
+}
+
 /** `GET /v1/wells/{well}/readings` */
-export function listReadingsRoute({ listReadings }: { readonly listReadings: ListReadings }): Routes {
+export function listReadingsRoute({ listReadings, downSampleReadings }: ListReadingsRouteDeps): Routes {
   const schema = {
-    summary: 'Readings of one measurement of a well, in order of time',
+    summary: 'Readings of one measurement of a well, in order of time, each or by interval',
     params: ListReadingsParams,
     querystring: ListReadingsQuery,
     response: { 200: ListReadingsReply, 400: Problem, 404: Problem },
@@ -45,12 +69,20 @@ export function listReadingsRoute({ listReadings }: { readonly listReadings: Lis
   const config = { access: { roles: ['admin', 'operator', 'viewer', 'producer', 'sre'] } } as const;
   return async (server) => {
     server.get('/v1/wells/:well/readings', { schema, config }, async ({ params, query, principal }) => {
-      const { readings, ...list } = await listReadings({
-        ...query,
-        well: params.well,
-        organization: principal.organization,
-      });
-      return { ...list, readings: readings.map((reading) => ({ ...reading, flags: [...reading.flags] })) };
+      const { interval, aggregate, limit, ...span } = query;
+      const input = { ...span, well: params.well, organization: principal.organization };
+      if (interval === undefined) return toReply(await listReadings({ ...input, limit }));
+      return toIntervalReply(await downSampleReadings({ ...input, interval, aggregate }));
     });
   };
+}
+
+type Reply = Static<typeof ListReadingsReply>;
+
+function toReply({ readings, ...list }: Awaited<ReturnType<ListReadings>>): Reply {
+  return { ...list, readings: readings.map((reading) => ({ ...reading, flags: [...reading.flags] })) };
+}
+
+function toIntervalReply({ buckets, ...list }: Awaited<ReturnType<DownSampleReadings>>): Reply {
+  return { ...list, readings: buckets.map((bucket) => ({ ...bucket, flags: [] })) };
 }
