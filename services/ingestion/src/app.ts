@@ -1,4 +1,4 @@
-import { createCache, createRedis, redisPolicy } from '@wellflow/cache';
+import { createCache, createRedis, redisPolicy, type SharedLevel } from '@wellflow/cache';
 import { topics, type Payloads } from '@wellflow/contracts';
 import { createConsumer } from '@wellflow/kafka';
 import {
@@ -6,24 +6,29 @@ import {
   knownWellIdentifierTable,
   knownWellProblems,
   knownWellTable,
+  type KnownWells,
 } from '@wellflow/known-wells';
 import type { Metrics } from '@wellflow/observability';
 import { afterCommit } from '@wellflow/postgres';
 import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts } from '@wellflow/service';
 import { createAcceptReadings, type AcceptReadings } from './application/commands/accept-readings';
+import type { Quarantine } from './application/quarantine';
 import type { IngestionConfig } from './config';
 import { createKafkaReadingLog } from './infrastructure/messaging/kafka-reading-log';
 import { createBatchedWellLookup } from './infrastructure/persistence/batched-well-lookup';
 import { createCachedWellDirectory } from './infrastructure/persistence/cached-well-directory';
+import { tellAlreadyArrived, tellArrived } from './infrastructure/persistence/arrivals';
 import { createPostgresQuarantine } from './infrastructure/persistence/postgres-quarantine';
 import { quarantineHandlers } from './presentation/events/quarantine.consumer';
 import { wellEventHandlers } from './presentation/events/well-events.consumer';
-import { listQuarantineRoute } from './presentation/http/list-quarantine.route';
 import { postReadingsRoute } from './presentation/http/post-readings.route';
+import { tagProblems } from './presentation/http/tag-problems';
+import { createServiceJobs, wireQuarantine } from './wire-quarantine';
+import { wireTags } from './wire-tags';
 
 export const ingestion: ServiceDefinition = {
   entities: [knownWellTable, knownWellIdentifierTable],
-  problems: knownWellProblems,
+  problems: { ...knownWellProblems, ...tagProblems },
   wire,
 };
 
@@ -32,31 +37,47 @@ export async function runIngestion(config: IngestionConfig): Promise<void> {
 }
 
 async function wire(kit: ServiceKit): Promise<ServiceParts> {
-  const { database, now, group } = kit;
+  const { database, now } = kit;
   const knownWells = createPostgresKnownWells(database.reads);
   const quarantine = createPostgresQuarantine(database.reads);
-  const wellIds = createWellIdCache(kit);
+  const redis = openRedis(kit);
+  const wellIds = createWellIdCache(kit, redis);
   const wells = createCachedWellDirectory({ lookUp: createBatchedWellLookup(knownWells), cache: wellIds });
-  const acceptReadings = createAcceptReadings({ wells, log: createKafkaReadingLog({ producer: kit.producer() }), now });
+  const log = createKafkaReadingLog({ producer: kit.producer() });
+  const tagParts = wireTags({ kit, redis, wells, quarantine });
+  const quarantineParts = wireQuarantine({ kit, quarantine, log });
+  const acceptReadings = createAcceptReadings({ wells, tags: tagParts.tags, log, now });
   return {
     routes: [
       postReadingsRoute({ acceptReadings: countVerdicts(acceptReadings, kit.metrics) }),
-      listQuarantineRoute({ quarantine }),
+      ...tagParts.routes,
+      ...quarantineParts.routes,
     ],
-    consumers: [
-      createConsumer<Payloads>({
-        ...group('wells'),
-        topics: [topics.wellsWell.name],
-        handlers: wellEventHandlers({ knownWells, afterCommit, wellIds }),
-      }),
-      createConsumer<Payloads>({
-        ...group('quarantine'),
-        topics: [topics.ingestionQuarantine.name],
-        ordered: false,
-        handlers: quarantineHandlers(quarantine),
-      }),
-    ],
+    jobs: [createServiceJobs(kit, quarantineParts.jobHandlers)],
+    consumers: createConsumers(kit, { knownWells, quarantine, wellIds }),
   };
+}
+
+interface ConsumerDeps {
+  readonly knownWells: KnownWells;
+  readonly quarantine: Quarantine;
+  readonly wellIds: ReturnType<typeof createWellIdCache>;
+}
+
+function createConsumers({ group }: ServiceKit, { knownWells, quarantine, wellIds }: ConsumerDeps) {
+  return [
+    createConsumer<Payloads>({
+      ...group('wells'),
+      topics: [topics.wellsWell.name],
+      handlers: wellEventHandlers({ knownWells, afterCommit, wellIds, tellArrived }),
+    }),
+    createConsumer<Payloads>({
+      ...group('quarantine'),
+      topics: [topics.ingestionQuarantine.name],
+      ordered: false,
+      handlers: quarantineHandlers({ quarantine, tellAlreadyArrived }),
+    }),
+  ];
 }
 
 function countVerdicts(acceptReadings: AcceptReadings, metrics: Metrics): AcceptReadings {
@@ -75,9 +96,12 @@ function countVerdicts(acceptReadings: AcceptReadings, metrics: Metrics): Accept
   };
 }
 
+function openRedis({ config, logger, policyFor }: ServiceKit): SharedLevel | undefined {
+  return createRedis({ url: config.redisUrl, policy: policyFor('redis', redisPolicy), logger });
+}
+
 /** Ids never change; what is not known yet is asked again after a second at the latest. */
-function createWellIdCache({ config, metrics, logger, policyFor }: ServiceKit) {
-  const redis = createRedis({ url: config.redisUrl, policy: policyFor('redis', redisPolicy), logger });
+function createWellIdCache({ metrics }: ServiceKit, redis: SharedLevel | undefined) {
   const ttl = { memoryMs: 60_000, redisMs: 600_000, negativeMs: 1_000 };
   return createCache<string>({ name: 'well-ids', memory: { maxEntries: 200_000 }, redis, ttl, metrics });
 }

@@ -1,5 +1,4 @@
-import { knownWellMigrations } from '@wellflow/known-wells';
 import { runServiceMigrations } from '@wellflow/service';
-import { createQuarantinedReading } from './infrastructure/persistence/migrations/0001-create-quarantined-reading';
+import { migrations } from './migrations';
 
-void runServiceMigrations('ingestion', [...knownWellMigrations, createQuarantinedReading], process.env);
+void runServiceMigrations('ingestion', migrations, process.env);

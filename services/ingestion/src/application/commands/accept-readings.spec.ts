@@ -1,5 +1,8 @@
 import { parseInstant } from '@wellflow/kernel';
+import fc from 'fast-check';
 import type { JudgedBatch } from '../reading-log';
+import { timelineOf, type TagTimeline } from '../../domain/tag/tag';
+import { parseTagDraft } from '../../domain/tag/tag-draft';
 import { createAcceptReadings } from './accept-readings';
 
 const now = () => parseInstant('2026-11-23T12:00:00Z');
@@ -8,10 +11,28 @@ const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   other: { 'well-c': 'asset-c' },
 };
 
+const tag: TagTimeline = timelineOf({
+  ...{ tagId: 'tag-1', name: 'PT-101' },
+  versions: [
+    { ...recorded(1), from: parseInstant('2026-11-01T00:00:00Z'), assetId: 'asset-a', well: 'well-a' },
+    { ...recorded(2), from: parseInstant('2026-11-20T00:00:00Z'), assetId: 'asset-b', well: 'well-b' },
+  ],
+});
+
+function recorded(version: number) {
+  const draft = { name: 'PT-101', well: 'well-a', measurement: 'tubing-pressure', unit: 'bar', rangeHigh: 3000 };
+  return { version, recordedAt: now(), recordedBy: 'ada', settings: parseTagDraft(draft).settings };
+}
+
+function tagsOf(organization: string, names: ReadonlySet<string>): ReadonlyMap<string, TagTimeline> {
+  return organization === 'demo' && names.has(tag.name) ? new Map([[tag.name, tag]]) : new Map();
+}
+
 function setUp() {
   const batches: JudgedBatch[] = [];
   const acceptReadings = createAcceptReadings({
     now,
+    tags: { findAll: async (organization, names) => tagsOf(organization, names) },
     log: { append: async (batch) => void batches.push(batch) },
     wells: {
       findAll: async (organization, references) =>
@@ -74,6 +95,7 @@ describe('a batch of readings', () => {
   it('does not answer before the log has it', async () => {
     const acceptReadings = createAcceptReadings({
       now,
+      tags: { findAll: async () => new Map() },
       log: { append: () => Promise.reject(new Error('Kafka is away')) },
       wells: { findAll: async () => new Map([['well-a', 'asset-a']]) },
     });
@@ -101,5 +123,57 @@ describe('a batch of readings', () => {
     const { accept } = setUp();
     const { results } = await accept([{ ...reading(), 'a/b~c': 1 }]);
     expect(results[0]).toMatchObject({ path: '/readings/0/a~1b~0c' });
+  });
+
+  it('by tags goes to the asset the tag pointed to at the source time, converted, with the tag named', async () => {
+    const { accept, batches } = setUp();
+    const tagged = { tag: 'PT-101', value: 100 };
+    const verdict = await accept([
+      { ...tagged, time: '2026-11-19T23:59:59.999999Z' },
+      { ...tagged, time: '2026-11-20T00:00:00Z' },
+      { ...tagged, time: '2026-11-20T00:00:01Z', value: 300 },
+    ]);
+    expect(verdict.accepted).toBe(3);
+    expect(batches[0]?.accepted).toMatchObject([
+      { assetId: 'asset-a', readings: [{ tagId: 'tag-1', tag: 'PT-101', unit: 'psi', originalValue: '100' }] },
+      { assetId: 'asset-b', readings: [{ flags: [] }, { flags: ['out-of-range'] }] },
+    ]);
+  });
+
+  it('keeps readings of tags apart that nobody registered, or that were not yet in effect', async () => {
+    const { accept, batches } = setUp();
+    const { results } = await accept([
+      { tag: 'nobody', time: '2026-11-20T00:00:00Z', value: 1 },
+      { tag: 'PT-101', time: '2026-10-31T00:00:00Z', value: 1 },
+      { tag: 'PT-101', time: '2026-11-20T00:00:00Z', value: 'high' },
+    ]);
+    expect(results).toMatchObject([
+      { status: 'quarantined', code: 'ingestion/unknown-tag', path: '/readings/0/tag' },
+      { status: 'quarantined', code: 'ingestion/tag-not-in-effect', path: '/readings/1/time' },
+      { status: 'rejected', code: 'ingestion/value-type', path: '/readings/2/value' },
+    ]);
+    expect(batches[0]?.quarantined.map(({ index }) => index)).toEqual([0, 1]);
+  });
+
+  it('has each reading in exactly one place: accepted, quarantined or rejected', async () => {
+    const item = fc.oneof(
+      fc.constantFrom(reading(), reading({ value: 'x' }), reading({ well: 'nobody' }), 7, { tag: 'nobody' }),
+      fc.record({
+        tag: fc.constantFrom('PT-101', 'nobody', ''),
+        time: fc.constantFrom('2026-11-20T00:00:00Z', '2026-10-01T00:00:00Z', 'soon'),
+        value: fc.oneof(fc.double(), fc.boolean(), fc.constant(null)),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(item, { minLength: 1, maxLength: 40 }), async (items) => {
+        const { accept, batches } = setUp();
+        const { accepted, results } = await accept(items);
+        const sent = batches[0]?.accepted.reduce((count, group) => count + group.readings.length, 0) ?? 0;
+        const count = (status: string) => results.filter((each) => each.status === status).length;
+        expect([sent, accepted]).toEqual([count('accepted'), count('accepted')]);
+        expect(batches[0]?.quarantined.length ?? 0).toBe(count('quarantined'));
+        expect(count('accepted') + count('quarantined') + count('rejected')).toBe(items.length);
+      }),
+    );
   });
 });

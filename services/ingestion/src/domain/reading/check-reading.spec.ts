@@ -68,6 +68,10 @@ describe('a reading', () => {
   it('that names a tag is left for the tag to explain', () => {
     expect(check({ tag: 'PAD7.PT-101', time: '2026-11-23T11:59:00Z', value: 1, unit: 'psi' })).toEqual({
       tag: 'PAD7.PT-101',
+      time: { instant: '2026-11-23T11:59:00.000000Z', truncated: false },
+      quality: 'GOOD',
+      value: 1,
+      unit: 'psi',
     });
   });
 

@@ -11,19 +11,22 @@ import {
   type Timestamp,
 } from '@wellflow/kernel';
 import { checkUnit } from './check-unit';
-import { checkValue } from './check-value';
-import { isSubmittedReading, type CheckedReading, type ReadingFault, type SubmittedReading } from './reading';
+import { checkValue, faultOfAnyValue } from './check-value';
+import {
+  isSubmittedReading,
+  noFlags,
+  timeTruncated,
+  type CheckedReading,
+  type ReadingFault,
+  type SubmittedReading,
+  type TagReading,
+} from './reading';
 
 /** What a producer may say of a reading; anything else is refused by name. */
 const fields = new Set(['well', 'tag', 'measurement', 'time', 'value', 'unit', 'quality']);
 const longestName = 200;
 // A source's clock may run ahead of ours by this much before its times are not believed.
 const aheadMicros = 10n * microsPerMinute;
-
-/** A reading that names a tag nobody has registered: understood, and kept apart. */
-export interface TagReading {
-  readonly tag: string;
-}
 
 export type Checked = CheckedReading | TagReading | ReadingFault;
 
@@ -45,15 +48,17 @@ export function createCheckReading(receivedAt: Instant): (item: unknown) => Chec
     if ('code' in time) return time;
     const quality = checkQuality(item['quality']);
     if (typeof quality === 'object') return quality;
-    return item['tag'] === undefined ? checkMeasured(item, time, quality) : checkTag(item);
+    return item['tag'] === undefined ? checkMeasured(item, time, quality) : checkTag(item, time, quality);
   };
 }
 
-function checkTag(item: SubmittedReading): Checked {
-  const { tag, well, measurement } = item;
+/** What can be said before it is known what the tag measures. */
+function checkTag(item: SubmittedReading, time: Timestamp, quality: Quality): Checked {
+  const { tag, well, measurement, value, unit } = item;
   if (!isName(tag))
     return { code: 'ingestion/invalid-tag', field: 'tag', detail: `A tag is text of 1 to ${longestName} characters` };
-  if (well === undefined && measurement === undefined) return { tag };
+  if (well === undefined && measurement === undefined)
+    return faultOfAnyValue(value) ?? faultOfNull(value, quality) ?? { tag, time, quality, value, unit };
   const field = well === undefined ? 'measurement' : 'well';
   return {
     code: 'ingestion/tag-and-well',
@@ -75,16 +80,20 @@ function checkMeasured(item: SubmittedReading, time: Timestamp, quality: Quality
     };
   const value = checkValue(measurement, item['value']);
   if ('code' in value) return value;
-  if (item['value'] === null && quality !== 'BAD' && quality !== 'STALE') {
-    return {
-      code: 'ingestion/null-without-quality',
-      field: 'value',
-      detail: 'null is for readings of quality BAD or STALE; null is not zero',
-    };
-  }
+  const nothing = faultOfNull(item['value'], quality);
+  if (nothing !== undefined) return nothing;
   const converted = checkUnit(measurement, item['unit'], value);
   if ('code' in converted) return converted;
   return assemble({ well, measurement, time, quality, value: converted });
+}
+
+function faultOfNull(value: unknown, quality: Quality): ReadingFault | undefined {
+  if (value !== null || quality === 'BAD' || quality === 'STALE') return undefined;
+  return {
+    code: 'ingestion/null-without-quality',
+    field: 'value',
+    detail: 'null is for readings of quality BAD or STALE; null is not zero',
+  };
 }
 
 function assemble({
@@ -117,9 +126,6 @@ function assemble({
     flags: time.truncated ? timeTruncated : noFlags,
   };
 }
-
-const noFlags: readonly string[] = [];
-const timeTruncated: readonly string[] = ['time-truncated'];
 
 function createCheckTime(latest: Instant): (time: unknown) => Timestamp | ReadingFault {
   let lastText: unknown;

@@ -46,7 +46,8 @@ const codes: Readonly<Record<string, string>> = {
   'input/decimal-out-of-range': 'ingestion/value-out-of-range',
 };
 
-function refusalAsFault(work: () => ConvertedValue): ConvertedValue | ReadingFault {
+/** The kernel's refusals to convert as faults of the reading. */
+export function refusalAsFault(work: () => ConvertedValue): ConvertedValue | ReadingFault {
   try {
     return work();
   } catch (error) {

@@ -27,6 +27,20 @@ export function checkValue(
   }
 }
 
+/** What no measurement takes, whatever it is; so that what is kept apart for its tag can be kept as it came. */
+export function faultOfAnyValue(value: unknown): ReadingFault | undefined {
+  if (typeof value === 'number') {
+    const number = checkNumber(value);
+    return 'code' in number ? number : undefined;
+  }
+  if (typeof value === 'string') {
+    const text = checkText(value);
+    return 'code' in text ? text : undefined;
+  }
+  if (value === null || typeof value === 'boolean') return undefined;
+  return fault('ingestion/value-type', 'A number, a text, true, false or null is wanted');
+}
+
 function checkNumber(value: unknown): ReadingValue | ReadingFault {
   if (typeof value !== 'number') return fault('ingestion/value-type', 'A number is wanted');
   // JSON.parse turns 1e400 into Infinity.

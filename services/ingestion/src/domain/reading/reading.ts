@@ -1,11 +1,11 @@
-import type { Instant, Quality } from '@wellflow/kernel';
+import type { Instant, Quality, Timestamp } from '@wellflow/kernel';
 
 /** A reading that passed every check, in the canonical unit of its measurement. At most one of the four values is set. */
 export interface CheckedReading {
-  /** Readings of registered tags name them; there are none yet. */
+  /** The registered tag and its name, where the producer named one. */
   readonly tagId: string | null;
   readonly tag: string | null;
-  /** The well as the producer named it. */
+  /** The well as the producer named it, or as its tag does. */
   readonly well: string;
   readonly measurement: string;
   readonly sourceTime: Instant;
@@ -20,6 +20,19 @@ export interface CheckedReading {
   readonly quality: Quality;
   readonly flags: readonly string[];
 }
+
+/** A reading that names a tag: checked as far as is possible before it is known what the tag measures. */
+export interface TagReading {
+  readonly tag: string;
+  readonly time: Timestamp;
+  readonly quality: Quality;
+  readonly value: unknown;
+  readonly unit: unknown;
+}
+
+// Shared, because nearly every reading has one of these.
+export const noFlags: readonly string[] = [];
+export const timeTruncated: readonly string[] = ['time-truncated'];
 
 export type ReadingValue = Pick<CheckedReading, 'number' | 'integer' | 'flag' | 'text'>;
 

@@ -1,11 +1,6 @@
 import { createCache } from '@wellflow/cache';
 import { parseWellReference } from '@wellflow/kernel';
-import {
-  createPostgresKnownWells,
-  knownWellIdentifierTable,
-  knownWellMigrations,
-  knownWellTable,
-} from '@wellflow/known-wells';
+import { createPostgresKnownWells, knownWellIdentifierTable, knownWellTable } from '@wellflow/known-wells';
 import { createMetrics } from '@wellflow/observability';
 import {
   createDatabase,
@@ -18,19 +13,24 @@ import {
 import { allMigrations } from '@wellflow/service';
 import { testDatabase, testOrganization, testUuid, type TestDatabase } from '@wellflow/testing';
 import { Client } from 'pg';
+import { migrations } from '../../migrations';
 import { createBatchedWellLookup } from './batched-well-lookup';
 import { createCachedWellDirectory } from './cached-well-directory';
-import { createQuarantinedReading } from './migrations/0001-create-quarantined-reading';
 import { createPostgresQuarantine } from './postgres-quarantine';
+import { createPostgresTagRegistry } from './postgres-tag-registry';
 import { aHeldReading, describeQuarantine } from './quarantine.contract';
+import { describeTagRegistry } from './tag-registry.contract';
 import { describeWellDirectory } from './well-directory.contract';
 
 let server: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  const migrations = allMigrations([...knownWellMigrations, createQuarantinedReading]);
-  server = await testDatabase({ name: 'ingestion', migrate: (target) => runMigrations({ ...target, migrations }) });
+  const all = allMigrations(migrations);
+  server = await testDatabase({
+    name: 'ingestion',
+    migrate: (target) => runMigrations({ ...target, migrations: all }),
+  });
   const entities = [knownWellTable, knownWellIdentifierTable];
   database = await createDatabase({ url: server.appUrl, systemUrl: server.systemUrl, entities });
 });
@@ -42,6 +42,11 @@ afterAll(async () => {
 
 describeQuarantine('the quarantine in Postgres', async () => ({
   quarantine: createPostgresQuarantine(database.reads),
+  unitOfWork: database.unitOfWork,
+}));
+
+describeTagRegistry('the registry of tags in Postgres', async () => ({
+  registry: createPostgresTagRegistry(database.reads),
   unitOfWork: database.unitOfWork,
 }));
 
@@ -78,11 +83,19 @@ describe('the database of ingestion', () => {
     );
   });
 
-  it('changes and forgets nothing that is held, whoever asks', async () => {
+  it('lets nobody change what was sent, nor the audit of what was released', async () => {
     const organization = testOrganization();
     const quarantine = createPostgresQuarantine(database.reads);
     await database.unitOfWork.run({ organization }, (tx) => quarantine.hold(tx, organization, [aHeldReading()]));
-    for (const sql of ['DELETE FROM quarantined_reading', "UPDATE quarantined_reading SET reason = ''"]) {
+    const tampering = [
+      "UPDATE quarantined_reading SET reading = '{}'",
+      "UPDATE quarantined_reading SET producer_id = 'somebody else'",
+      "UPDATE quarantine_decision SET decided_by = 'somebody else'",
+      'DELETE FROM quarantine_decision',
+      'DELETE FROM tag_version',
+      "UPDATE tag_version SET recorded_by = 'somebody else'",
+    ];
+    for (const sql of tampering) {
       const changing = database.unitOfWork.run({ organization }, (tx) => query(tx, sql));
       await expect(changing).rejects.toThrow('permission denied');
     }

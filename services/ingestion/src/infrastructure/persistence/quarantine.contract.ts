@@ -1,7 +1,7 @@
 import type { ReadingsQuarantinedV1 } from '@wellflow/contracts';
 import { parseInstant, type IncomingMessage, type UnitOfWork } from '@wellflow/kernel';
 import { testOrganization, testUuid } from '@wellflow/testing';
-import type { HeldReading, Quarantine } from '../../application/quarantine';
+import type { HeldFilter, HeldReading, Quarantine } from '../../application/quarantine';
 import { quarantineHandlers } from '../../presentation/events/quarantine.consumer';
 
 export interface QuarantineUnderTest {
@@ -47,8 +47,8 @@ export function describeQuarantine(name: string, open: () => Promise<QuarantineU
 
     const hold = (readings: readonly HeldReading[], of = organization) =>
       subject.unitOfWork.run({ organization: of }, (tx) => subject.quarantine.hold(tx, of, readings));
-    const list = (filter: { readonly reason?: string; readonly limit?: number } = {}, of = organization) =>
-      subject.quarantine.list(of, { limit: 1000, ...filter });
+    const list = async (filter: HeldFilter = {}, of = organization) =>
+      (await subject.quarantine.list(of, filter, { limit: 1000 })).readings;
 
     it('shows a reading as it came, however odd', async () => {
       const reading = { ...asItCame, well: '{"no": "well"} \\u0041 %', measurement: '' };
@@ -78,7 +78,10 @@ export function describeQuarantine(name: string, open: () => Promise<QuarantineU
         [old, 9],
         [old, 10],
       ]);
-      expect(await list({ limit: 2 })).toHaveLength(2);
+      const first = await subject.quarantine.list(organization, {}, { limit: 2 });
+      expect(first.readings).toHaveLength(2);
+      const second = await subject.quarantine.list(organization, {}, { limit: 2, cursor: first.nextCursor ?? '' });
+      expect(second).toEqual({ readings: [aHeldReading({ receiptId: old, index: 10 })] });
     });
 
     it('lists those of one reason', async () => {
@@ -111,7 +114,10 @@ export function describeQuarantine(name: string, open: () => Promise<QuarantineU
           }),
         },
       };
-      const handler = quarantineHandlers(subject.quarantine)['wellflow.ingestion.ReadingsQuarantinedV1'];
+      const handler = quarantineHandlers({
+        quarantine: subject.quarantine,
+        tellAlreadyArrived: async () => undefined,
+      })['wellflow.ingestion.ReadingsQuarantinedV1'];
       for (const _again of [1, 2]) await subject.unitOfWork.run({ organization }, (tx) => handler(message, tx));
       expect(await list()).toEqual([aHeldReading(), aHeldReading({ index: 1 })]);
     });

@@ -1,0 +1,13 @@
+import { knownWellMigrations } from '@wellflow/known-wells';
+import type { Migration } from '@wellflow/postgres';
+import { createQuarantinedReading } from './infrastructure/persistence/migrations/0001-create-quarantined-reading';
+import { createTag } from './infrastructure/persistence/migrations/0100-create-tag';
+import { releaseQuarantinedReading } from './infrastructure/persistence/migrations/0101-release-quarantined-reading';
+
+/** In the order in which they are applied. */
+export const migrations: readonly Migration[] = [
+  ...knownWellMigrations,
+  createQuarantinedReading,
+  createTag,
+  releaseQuarantinedReading,
+];
