@@ -14,6 +14,7 @@ import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts 
 import { createAcceptReadings, type AcceptReadings } from './application/commands/accept-readings';
 import type { Quarantine } from './application/quarantine';
 import type { IngestionConfig } from './config';
+import type { MqttSettings } from './infrastructure/mqtt/mqtt-settings';
 import { createKafkaReadingLog } from './infrastructure/messaging/kafka-reading-log';
 import { createBatchedWellLookup } from './infrastructure/persistence/batched-well-lookup';
 import { createCachedWellDirectory } from './infrastructure/persistence/cached-well-directory';
@@ -25,18 +26,22 @@ import { postReadingsRoute } from './presentation/http/post-readings.route';
 import { tagProblems } from './presentation/http/tag-problems';
 import { createServiceJobs, wireQuarantine } from './wire-quarantine';
 import { wireTags } from './wire-tags';
+import { createMqttJobs } from './wire-mqtt';
 
-export const ingestion: ServiceDefinition = {
+const define = (brokers: readonly MqttSettings[]): ServiceDefinition => ({
   entities: [knownWellTable, knownWellIdentifierTable],
   problems: { ...knownWellProblems, ...tagProblems },
-  wire,
-};
+  wire: (kit) => wire(kit, brokers),
+});
+
+/** Without a broker. */
+export const ingestion = define([]);
 
 export async function runIngestion(config: IngestionConfig): Promise<void> {
-  await runService(ingestion, config);
+  await runService(define(config.mqtt), config);
 }
 
-async function wire(kit: ServiceKit): Promise<ServiceParts> {
+async function wire(kit: ServiceKit, brokers: readonly MqttSettings[]): Promise<ServiceParts> {
   const { database, now } = kit;
   const knownWells = createPostgresKnownWells(database.reads);
   const quarantine = createPostgresQuarantine(database.reads);
@@ -53,7 +58,10 @@ async function wire(kit: ServiceKit): Promise<ServiceParts> {
       ...tagParts.routes,
       ...quarantineParts.routes,
     ],
-    jobs: [createServiceJobs(kit, quarantineParts.jobHandlers)],
+    jobs: [
+      createServiceJobs(kit, quarantineParts.jobHandlers),
+      ...createMqttJobs({ kit, accept: acceptReadings, log }, brokers),
+    ],
     consumers: createConsumers(kit, { knownWells, quarantine, wellIds }),
   };
 }

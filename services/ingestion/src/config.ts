@@ -1,8 +1,10 @@
 import { readServiceConfig } from '@wellflow/config';
+import { mqttVariables, readMqttSettings } from './infrastructure/mqtt/mqtt-settings';
 
 export type IngestionConfig = ReturnType<typeof readConfig>;
 
 /** @throws Error that lists everything that is wrong, by variable. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
-  return readServiceConfig('ingestion', environment, {});
+  const config = readServiceConfig('ingestion', environment, mqttVariables);
+  return { ...config, mqtt: readMqttSettings(config.own) };
 }

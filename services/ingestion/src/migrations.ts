@@ -3,6 +3,7 @@ import type { Migration } from '@wellflow/postgres';
 import { createQuarantinedReading } from './infrastructure/persistence/migrations/0001-create-quarantined-reading';
 import { createTag } from './infrastructure/persistence/migrations/0100-create-tag';
 import { releaseQuarantinedReading } from './infrastructure/persistence/migrations/0101-release-quarantined-reading';
+import { createMqttHostLease } from './infrastructure/persistence/migrations/0150-create-mqtt-host-lease';
 
 /** In the order in which they are applied. */
 export const migrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   createQuarantinedReading,
   createTag,
   releaseQuarantinedReading,
+  createMqttHostLease,
 ];
