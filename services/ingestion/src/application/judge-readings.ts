@@ -1,6 +1,7 @@
 import type { Instant } from '@wellflow/kernel';
 import { createCheckReading, type Checked } from '../domain/reading/check-reading';
 import { checkTagReading } from '../domain/reading/check-tag-reading';
+import { createForbids, forbidsNothing, type Forbids, type ProducerScope } from '../domain/reading/producer-scope';
 import { isSubmittedReading, type ReadingFault, type TagReading } from '../domain/reading/reading';
 import type { TagTimeline } from '../domain/tag/tag';
 import { createReadingGroups, type ReadingGroups } from './reading-groups';
@@ -26,6 +27,8 @@ export interface ReadingsToJudge {
   readonly receivedAt: Instant;
   /** Older readings go on the history lane. */
   readonly oldestLive: Instant;
+  /** What their producer may send; everything when absent. */
+  readonly scope?: ProducerScope | undefined;
 }
 
 /** Each reading is in exactly one of: a group, the quarantined, the rejected among the results. */
@@ -44,13 +47,19 @@ export interface JudgeReadingsDeps {
 
 /** Judges readings item by item, with one look at wells and tags for all of them. Nothing is stored or sent. */
 export function createJudgeReadings({ wells, tags }: JudgeReadingsDeps): JudgeReadings {
-  return async ({ organization, readings, receivedAt, oldestLive }) => {
+  return async ({ organization, readings, receivedAt, oldestLive, scope }) => {
     const checked = readings.map(createCheckReading(receivedAt));
     const named = namesIn(checked);
     const timelines = named.tags.size === 0 ? noTimelines : await tags.findAll(organization, named.tags);
     const assets = await wells.findAll(organization, named.wells);
-    return sortOut({ readings, checked, assets, timelines, oldestLive });
+    const forbids = scope ? await forbidsOf(wells, organization, scope) : forbidsNothing;
+    return sortOut({ readings, checked, assets, timelines, oldestLive, forbids });
   };
+}
+
+async function forbidsOf(wells: WellDirectory, organization: string, scope: ProducerScope): Promise<Forbids> {
+  const own = await wells.findAll(organization, new Set(scope.wells));
+  return createForbids(scope, new Set(own.values()));
 }
 
 const noTimelines: ReadonlyMap<string, TagTimeline> = new Map();
@@ -71,9 +80,10 @@ interface CheckedReadings {
   readonly assets: ReadonlyMap<string, string>;
   readonly timelines: ReadonlyMap<string, TagTimeline>;
   readonly oldestLive: Instant;
+  readonly forbids: Forbids;
 }
 
-function sortOut({ readings, checked, assets, timelines, oldestLive }: CheckedReadings): JudgedReadings {
+function sortOut({ readings, checked, assets, timelines, oldestLive, forbids }: CheckedReadings): JudgedReadings {
   const groups = createReadingGroups(oldestLive);
   const quarantined: QuarantinedReading[] = [];
   const keepApart = (index: number, why: ReadingFault): ReadingVerdict => {
@@ -84,11 +94,13 @@ function sortOut({ readings, checked, assets, timelines, oldestLive }: CheckedRe
   const results = checked.map((reading, index): ReadingVerdict => {
     if ('code' in reading) return refusal(index, 'rejected', reading);
     if (!('well' in reading)) {
-      const fault = addTagged(groups, reading, timelines.get(reading.tag));
+      const fault = addTagged(groups, reading, { timeline: timelines.get(reading.tag), forbids });
       if (fault === undefined) return { index, status: 'accepted' };
       return 'waits' in fault ? keepApart(index, fault) : refusal(index, 'rejected', fault);
     }
     const assetId = assets.get(reading.well);
+    const forbidden = forbids({ assetId });
+    if (forbidden) return refusal(index, 'rejected', forbidden);
     if (assetId === undefined) return keepApart(index, unknownWell);
     groups.add(assetId, reading);
     return { index, status: 'accepted' };
@@ -97,10 +109,17 @@ function sortOut({ readings, checked, assets, timelines, oldestLive }: CheckedRe
 }
 
 /** @returns why the reading was not added. */
-function addTagged(groups: ReadingGroups, reading: TagReading, timeline: TagTimeline | undefined) {
-  if (timeline === undefined) return unknownTag;
+function addTagged(
+  groups: ReadingGroups,
+  reading: TagReading,
+  { timeline, forbids }: { readonly timeline: TagTimeline | undefined; readonly forbids: Forbids },
+) {
+  const { tag } = reading;
+  if (timeline === undefined) return forbids({ tag, assetId: undefined }) ?? unknownTag;
   const tagged = checkTagReading(reading, timeline);
   if ('code' in tagged) return tagged;
+  const forbidden = forbids({ tag, assetId: tagged.assetId });
+  if (forbidden) return forbidden;
   groups.add(tagged.assetId, tagged.reading);
   return undefined;
 }

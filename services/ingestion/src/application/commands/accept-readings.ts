@@ -1,4 +1,5 @@
 import type { Clock } from '@wellflow/kernel';
+import type { ProducerScope } from '../../domain/reading/producer-scope';
 import { createJudgeReadings, type JudgeReadingsDeps, type ReadingVerdict } from '../judge-readings';
 import { oldestLiveAt } from '../reading-groups';
 import type { ReadingLog } from '../reading-log';
@@ -10,6 +11,8 @@ export interface AcceptReadingsInput {
   readonly producerId: string;
   readonly receiptId: string;
   readonly readings: readonly unknown[];
+  /** What the producer may send; everything when absent. */
+  readonly scope?: ProducerScope | undefined;
 }
 
 export interface BatchVerdict {
@@ -28,10 +31,10 @@ export interface AcceptReadingsDeps extends JudgeReadingsDeps {
 
 export function createAcceptReadings({ log, now, ...directories }: AcceptReadingsDeps): AcceptReadings {
   const judge = createJudgeReadings(directories);
-  return async ({ organization, producerId, receiptId, readings }) => {
+  return async ({ organization, producerId, receiptId, readings, scope }) => {
     const receivedAt = now();
     const oldestLive = oldestLiveAt(receivedAt);
-    const { accepted, quarantined, results } = await judge({ organization, readings, receivedAt, oldestLive });
+    const { accepted, quarantined, results } = await judge({ organization, readings, receivedAt, oldestLive, scope });
     if (accepted.length + quarantined.length > 0) {
       await log.append({ organization, producerId, receiptId, receivedAt, accepted, quarantined });
     }
