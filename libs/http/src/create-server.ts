@@ -64,6 +64,8 @@ function createFastify(options: ServerOptions, limits: Limits): HttpServer {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestIdOf,
     bodyLimit: limits.bodyBytes,
+    // A tag's name has up to 200 characters, and each may be three or more once it is written in an address.
+    routerOptions: { maxParamLength: 2_500 },
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
     forceCloseConnections: 'idle',

@@ -14,6 +14,7 @@ import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts 
 import { createAcceptReadings, type AcceptReadings } from './application/commands/accept-readings';
 import type { Quarantine } from './application/quarantine';
 import type { IngestionConfig } from './config';
+import { defaultIntake, type IntakeSettings } from './intake-settings';
 import type { MqttSettings } from './infrastructure/mqtt/mqtt-settings';
 import { createKafkaReadingLog } from './infrastructure/messaging/kafka-reading-log';
 import { createBatchedWellLookup } from './infrastructure/persistence/batched-well-lookup';
@@ -22,26 +23,37 @@ import { tellAlreadyArrived, tellArrived } from './infrastructure/persistence/ar
 import { createPostgresQuarantine } from './infrastructure/persistence/postgres-quarantine';
 import { quarantineHandlers } from './presentation/events/quarantine.consumer';
 import { wellEventHandlers } from './presentation/events/well-events.consumer';
-import { postReadingsRoute } from './presentation/http/post-readings.route';
+import { alarmProblems } from './presentation/http/alarm-problems';
 import { tagProblems } from './presentation/http/tag-problems';
+import { wireJudge } from './wire-judge';
 import { createServiceJobs, wireQuarantine } from './wire-quarantine';
+import { wireReadings } from './wire-readings';
 import { wireTags } from './wire-tags';
 import { createMqttJobs } from './wire-mqtt';
 
-const define = (brokers: readonly MqttSettings[]): ServiceDefinition => ({
+/** The service with the brokers it listens to. */
+export const ingestionWith = (
+  brokers: readonly MqttSettings[],
+  intake: IntakeSettings = defaultIntake,
+): ServiceDefinition => ({
   entities: [knownWellTable, knownWellIdentifierTable],
-  problems: { ...knownWellProblems, ...tagProblems },
-  wire: (kit) => wire(kit, brokers),
+  problems: { ...knownWellProblems, ...alarmProblems, ...tagProblems },
+  wire: (kit) => wire(kit, { brokers, intake }),
 });
 
 /** Without a broker. */
-export const ingestion = define([]);
+export const ingestion = ingestionWith([]);
 
 export async function runIngestion(config: IngestionConfig): Promise<void> {
-  await runService(define(config.mqtt), config);
+  await runService(ingestionWith(config.mqtt, config.intake), config);
 }
 
-async function wire(kit: ServiceKit, brokers: readonly MqttSettings[]): Promise<ServiceParts> {
+interface Settings {
+  readonly brokers: readonly MqttSettings[];
+  readonly intake: IntakeSettings;
+}
+
+async function wire(kit: ServiceKit, { brokers, intake }: Settings): Promise<ServiceParts> {
   const { database, now } = kit;
   const knownWells = createPostgresKnownWells(database.reads);
   const quarantine = createPostgresQuarantine(database.reads);
@@ -50,19 +62,19 @@ async function wire(kit: ServiceKit, brokers: readonly MqttSettings[]): Promise<
   const wells = createCachedWellDirectory({ lookUp: createBatchedWellLookup(knownWells), cache: wellIds });
   const log = createKafkaReadingLog({ producer: kit.producer() });
   const tagParts = wireTags({ kit, redis, wells, quarantine });
+  const judgeParts = wireJudge({ kit, tags: tagParts.tags, wells });
   const quarantineParts = wireQuarantine({ kit, quarantine, log });
   const acceptReadings = createAcceptReadings({ wells, tags: tagParts.tags, log, now });
+  const readingsParts = wireReadings(kit, countVerdicts(acceptReadings, kit.metrics), intake);
   return {
-    routes: [
-      postReadingsRoute({ acceptReadings: countVerdicts(acceptReadings, kit.metrics) }),
-      ...tagParts.routes,
-      ...quarantineParts.routes,
-    ],
+    routes: [readingsParts.route, ...tagParts.routes, ...quarantineParts.routes, ...judgeParts.routes],
     jobs: [
+      readingsParts.job,
       createServiceJobs(kit, quarantineParts.jobHandlers),
+      ...judgeParts.jobs,
       ...createMqttJobs({ kit, accept: acceptReadings, log }, brokers),
     ],
-    consumers: createConsumers(kit, { knownWells, quarantine, wellIds }),
+    consumers: [...createConsumers(kit, { knownWells, quarantine, wellIds }), ...judgeParts.consumers],
   };
 }
 

@@ -3,6 +3,10 @@ import type { Migration } from '@wellflow/postgres';
 import { createQuarantinedReading } from './infrastructure/persistence/migrations/0001-create-quarantined-reading';
 import { createTag } from './infrastructure/persistence/migrations/0100-create-tag';
 import { releaseQuarantinedReading } from './infrastructure/persistence/migrations/0101-release-quarantined-reading';
+import { createJudge } from './infrastructure/persistence/migrations/0130-create-judge';
+import { createReceipt } from './infrastructure/persistence/migrations/0131-create-receipt';
+import { createAlarm } from './infrastructure/persistence/migrations/0132-create-alarm';
+import { createIdempotentAnswer } from './infrastructure/persistence/migrations/0120-create-idempotent-answer';
 import { createMqttHostLease } from './infrastructure/persistence/migrations/0150-create-mqtt-host-lease';
 
 /** In the order in which they are applied. */
@@ -11,5 +15,9 @@ export const migrations: readonly Migration[] = [
   createQuarantinedReading,
   createTag,
   releaseQuarantinedReading,
+  createJudge,
+  createReceipt,
+  createAlarm,
+  createIdempotentAnswer,
   createMqttHostLease,
 ];

@@ -5,7 +5,7 @@ export type ServiceName = (typeof services)[number];
 
 /** One address of the public API and who answers it. */
 export interface PublicRoute {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly service: ServiceName;
   readonly roles: readonly ('admin' | 'operator' | 'producer' | 'viewer' | 'sre')[];
@@ -33,6 +33,36 @@ export const publicRoutes: readonly PublicRoute[] = [
     bodyBytes: 8 * 1024 * 1024,
   },
   { method: 'GET', path: '/v1/quarantine', service: 'ingestion', roles: readers },
+  { method: 'GET', path: '/v1/receipts/:receiptId', service: 'ingestion', roles: everybody },
+  { method: 'GET', path: '/v1/wells/:ref/data-quality', service: 'ingestion', roles: everybody },
+  { method: 'GET', path: '/v1/alarms', service: 'ingestion', roles: readers },
+  { method: 'GET', path: '/v1/alarms/history', service: 'ingestion', roles: readers },
+  { method: 'GET', path: '/v1/alarms/figures', service: 'ingestion', roles: readers },
+  { method: 'POST', path: '/v1/alarms/:alarmId/acknowledge', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'POST', path: '/v1/alarms/:alarmId/shelve', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'POST', path: '/v1/alarms/:alarmId/unshelve', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'POST', path: '/v1/alarm-rules', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'POST', path: '/v1/authoritative-sources', service: 'ingestion', roles: ['admin'] },
+  { method: 'GET', path: '/v1/quarantine/decisions', service: 'ingestion', roles: readers },
+  { method: 'POST', path: '/v1/quarantine/replay', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'POST', path: '/v1/quarantine/skip', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'GET', path: '/v1/tags', service: 'ingestion', roles: everybody },
+  { method: 'POST', path: '/v1/tags', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'GET', path: '/v1/tags.csv', service: 'ingestion', roles: everybody },
+  { method: 'GET', path: '/v1/tags/unknown', service: 'ingestion', roles: readers },
+  {
+    method: 'POST',
+    path: '/v1/tags/import',
+    service: 'ingestion',
+    roles: ['admin', 'operator'],
+    bodyBytes: 8 * 1024 * 1024,
+  },
+  { method: 'GET', path: '/v1/tags/:ref', service: 'ingestion', roles: everybody },
+  { method: 'PUT', path: '/v1/tags/:ref', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'GET', path: '/v1/tags/:ref/history', service: 'ingestion', roles: everybody },
+  { method: 'GET', path: '/v1/tag-templates', service: 'ingestion', roles: readers },
+  { method: 'POST', path: '/v1/tag-templates', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'POST', path: '/v1/tag-templates/:ref/apply', service: 'ingestion', roles: ['admin', 'operator'] },
 ];
 
 /** The service by its name, if there is one. */

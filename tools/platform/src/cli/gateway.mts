@@ -19,6 +19,10 @@ export interface Call {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
+  /** Sent as it is, in place of a JSON body. */
+  readonly text?: string;
+  /** Of the text. */
+  readonly type?: string;
 }
 
 /** A gateway as the command line talks to it. */
@@ -76,18 +80,19 @@ function clientSecret(dir: string): string {
   );
 }
 
-async function send(url: string, { method = 'GET', path, query = {}, body }: Call, token?: string) {
+async function send(url: string, { method = 'GET', path, query = {}, ...content }: Call, token?: string) {
   const target = new URL(path, url);
+  const body = textOf(content);
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) target.searchParams.set(name, String(value));
   const headers = {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(body !== undefined && { 'content-type': content.type ?? 'application/json' }),
   };
   const request = {
     method,
     headers,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body }),
     signal: AbortSignal.timeout(60_000),
   };
   const reply = await fetch(target, request).catch((error: unknown) => {
@@ -96,6 +101,10 @@ async function send(url: string, { method = 'GET', path, query = {}, body }: Cal
   });
   const text = await reply.text();
   return { status: reply.status, body: parse(text) };
+}
+
+function textOf({ text, body }: Pick<Call, 'text' | 'body'>): string | undefined {
+  return text ?? (body === undefined ? undefined : JSON.stringify(body));
 }
 
 function parse(text: string): unknown {

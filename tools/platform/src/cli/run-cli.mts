@@ -6,14 +6,16 @@ import { addDeadLetters } from './commands/dead-letters.mts';
 import { addEnvironment } from './commands/environment.mts';
 import { addHealth } from './commands/health.mts';
 import { addLogs } from './commands/logs.mts';
+import { addQuarantine } from './commands/quarantine.mts';
 import { addReadings } from './commands/readings.mts';
 import { addRestart, addStatus, addStop } from './commands/supervisor.mts';
+import { addTags } from './commands/tags.mts';
 import { addToken } from './commands/token.mts';
 import { addWells } from './commands/wells.mts';
 
 const commands: readonly AddCommand[] = [
   ...[addToken, addEnvironment, addStatus, addHealth, addLogs, addRestart, addStop],
-  ...[addWells, addReadings, addDeadLetters, addCompletion],
+  ...[addWells, addReadings, addTags, addQuarantine, addDeadLetters, addCompletion],
 ];
 
 /** Runs one command. Failures are told in a sentence, or as JSON where that was asked for, with exit code 1. */
