@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Counter, Gauge } from '@wellflow/observability';
+import type { Counter } from '@wellflow/observability';
 import type { ServiceKit, Startable } from '@wellflow/service';
 import { createHostConnection } from './application/mqtt/host-connection';
 import { createLinkKeeper } from './application/mqtt/link-keeper';
@@ -69,9 +69,13 @@ function createFieldConnection(parts: Parts): BrokerConnection {
   });
   const step = async (): Promise<void> => {
     await connection.step();
-    figures.online.set({ organization }, connection.isOnline() ? 1 : 0);
+    figures.noteOnline(organization, connection.isOnline());
   };
-  return { step, leave: connection.leave };
+  const leave = async (): Promise<void> => {
+    await connection.leave();
+    figures.noteOnline(organization, false);
+  };
+  return { step, leave };
 }
 
 function createPlainConnections(parts: Parts): readonly BrokerConnection[] {
@@ -109,20 +113,24 @@ type NoteOutcome = (outcome: 'stored' | 'failed') => void;
 interface Figures {
   readonly omitted: Counter;
   readonly batches: Counter;
-  readonly online: Gauge;
+  readonly noteOnline: (organization: string, isOnline: boolean) => void;
 }
 
 function createFigures(metrics: ServiceKit['metrics']): Figures {
   const omitted = 'wellflow_ingestion_mqtt_omitted_total';
   const batches = 'wellflow_ingestion_mqtt_batches_total';
-  const online = 'wellflow_ingestion_mqtt_online';
+  const name = 'wellflow_ingestion_mqtt_hosts_online';
+  const hosts = metrics.gauge({ name, help: 'Hosts of this process that are at their brokers' });
+  const online = new Set<string>();
   return {
     omitted: metrics.counter({
-      name: omitted,
-      help: 'Metrics and messages that made no reading',
-      labelNames: ['reason'],
+      ...{ name: omitted, help: 'Metrics and messages that made no reading', labelNames: ['reason'] },
     }),
     batches: metrics.counter({ name: batches, help: 'Attempts to store what came by MQTT', labelNames: ['outcome'] }),
-    online: metrics.gauge({ name: online, help: '1 while the host is at its broker', labelNames: ['organization'] }),
+    noteOnline: (organization, isOnline) => {
+      if (isOnline) online.add(organization);
+      else online.delete(organization);
+      hosts.set({}, online.size);
+    },
   };
 }

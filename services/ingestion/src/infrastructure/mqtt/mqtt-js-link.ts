@@ -1,31 +1,50 @@
-import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import { connect, ErrorWithReasonCode, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { LinkOptions, MqttLink, OpenLink, OutgoingPublish } from '../../application/mqtt/mqtt-link';
 
 export interface BrokerAddress {
   readonly url: string;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  /** 4 is MQTT 3.1.1. */
+  /** What is tried first; 4 is MQTT 3.1.1. */
   readonly protocolVersion: 4 | 5;
   readonly connectTimeoutMs?: number;
 }
 
-/** The broker's side of `OpenLink`, by mqtt.js. */
+/** The broker's side of `OpenLink`, by mqtt.js. A broker that does not speak MQTT 5 is spoken to in 3.1.1 from then on. */
 export function createMqttJsLinks(broker: BrokerAddress, onError: (error: unknown) => void): OpenLink {
+  let { protocolVersion } = broker;
   return async (options) => {
-    const client = connect(broker.url, { ...clientOptions(broker, options), manualConnect: true });
-    client.on('error', onError);
-    // A kept session hands us what it has kept before we have subscribed again: the handler comes first.
-    takeOver(client, options);
     try {
-      await connected(client);
-      await client.subscribeAsync([...options.filters], { qos: 1 });
+      return await open({ ...broker, protocolVersion }, options, onError);
     } catch (error) {
-      client.end(true);
-      throw error;
+      if (protocolVersion === 4 || !isOtherVersion(error)) throw error;
+      protocolVersion = 4;
+      return open({ ...broker, protocolVersion }, options, onError);
     }
-    return linkOf(client);
   };
+}
+
+async function open(broker: BrokerAddress, options: LinkOptions, onError: (error: unknown) => void): Promise<MqttLink> {
+  const client = connect(broker.url, { ...clientOptions(broker, options), manualConnect: true });
+  // A kept session hands us what it has kept before we have subscribed again: the handler comes first.
+  takeOver(client, options);
+  try {
+    await connected(client);
+    client.on('error', onError);
+    await client.subscribeAsync([...options.filters], { qos: 1 });
+  } catch (error) {
+    client.on('error', () => undefined);
+    client.end(true);
+    throw error;
+  }
+  return linkOf(client);
+}
+
+// "Unacceptable protocol version" of MQTT 3.1.1, "unsupported protocol version" of MQTT 5.
+const otherVersionCodes = [1, 132];
+
+function isOtherVersion(error: unknown): boolean {
+  return error instanceof ErrorWithReasonCode && otherVersionCodes.includes(error.code);
 }
 
 function connected(client: MqttClient): Promise<void> {
