@@ -291,3 +291,10 @@ describe('the indexes', () => {
     });
   });
 });
+
+it('refuses to be spread over a cluster where the database has no such extension, and leaves it as it was', async () => {
+  const migrations = allMigrations(productionMigrations({ distributed: true }));
+  const spread = runMigrations({ ownerUrl: server.ownerUrl, roles: server.roles, migrations });
+  await expect(spread).rejects.toThrow('no extension of that name');
+  expect(await store(minutes(0, 1))).toBe(1);
+});
