@@ -11,6 +11,8 @@ export interface PublicRoute {
   readonly roles: readonly ('admin' | 'operator' | 'producer' | 'viewer' | 'sre')[];
   /** Largest body in bytes. */
   readonly bodyBytes?: number;
+  /** Content types of bodies that may come for hours, answered as they come. */
+  readonly streams?: readonly string[];
 }
 
 const everybody = ['admin', 'operator', 'producer', 'viewer', 'sre'] as const;
@@ -31,6 +33,7 @@ export const publicRoutes: readonly PublicRoute[] = [
     service: 'ingestion',
     roles: ['producer', 'admin', 'operator'],
     bodyBytes: 8 * 1024 * 1024,
+    streams: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
   },
   { method: 'GET', path: '/v1/quarantine', service: 'ingestion', roles: readers },
   { method: 'GET', path: '/v1/receipts/:receiptId', service: 'ingestion', roles: everybody },

@@ -1,0 +1,40 @@
+/** `high` holds Hi and HiHi, `low` holds Lo and LoLo: one alarm a side, so that one excursion is one alarm. */
+export type AlarmSide = 'high' | 'low';
+
+export type AlarmLevel = 'Hi' | 'HiHi' | 'Lo' | 'LoLo';
+
+export type AlarmPriority = 'high' | 'medium' | 'low';
+
+/** One limit of a tag, in the canonical unit of its measurement. */
+export interface LevelLimit {
+  readonly level: AlarmLevel;
+  readonly limit: number;
+  /** How far back the value must come before it counts as returned; not negative. */
+  readonly hysteresis: number;
+  /** How long the value must stay beyond the limit, in microseconds of source time. */
+  readonly onDelayMicros: number;
+  /** How long it must stay back, in microseconds of source time. */
+  readonly offDelayMicros: number;
+  readonly priority: AlarmPriority;
+}
+
+export interface AlarmLimits {
+  /** From the mildest to the most severe. */
+  readonly high: readonly LevelLimit[];
+  /** From the mildest to the most severe. */
+  readonly low: readonly LevelLimit[];
+  /** The longest an operator may shelve it. ISA-18.2 wants shelving limited in time. */
+  readonly maximumShelveMicros: number;
+}
+
+export const alarmSides: readonly AlarmSide[] = ['high', 'low'];
+
+/** Whether a value is beyond a limit that was not in force before. */
+export function isBeyond(side: AlarmSide, { limit }: LevelLimit, value: number): boolean {
+  return side === 'high' ? value >= limit : value <= limit;
+}
+
+/** Whether a value has come back by more than the hysteresis. */
+export function isBack(side: AlarmSide, { limit, hysteresis }: LevelLimit, value: number): boolean {
+  return side === 'high' ? value < limit - hysteresis : value > limit + hysteresis;
+}
