@@ -10,6 +10,12 @@ import { createImportTags } from './import-tags';
 import { createPutTag } from './put-tag';
 import { createSaveTagTemplate } from './save-tag-template';
 
+async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text;
+}
+
 function setUp() {
   let now = parseInstant('2026-11-23T12:00:00Z');
   let ids = 0;
@@ -30,7 +36,7 @@ function setUp() {
     applyTemplate: createApplyTagTemplate({ changeTags, registry }),
     setNow: (instant: Instant) => (now = instant),
     bring: (csv: string, dryRun = false) => importTags({ organization: 'demo', actor: 'ada', csv, dryRun }),
-    exported: async () => (await Array.fromAsync(createExportTags(registry)('demo'))).join(''),
+    exported: () => textOf(createExportTags(registry)('demo')),
   };
 }
 

@@ -18,6 +18,7 @@ import { createBatchedWellLookup } from './batched-well-lookup';
 import { createCachedWellDirectory } from './cached-well-directory';
 import { createPostgresQuarantine } from './postgres-quarantine';
 import { createPostgresTagRegistry } from './postgres-tag-registry';
+import { describeQuarantineRelease } from './quarantine-release.contract';
 import { aHeldReading, describeQuarantine } from './quarantine.contract';
 import { describeTagRegistry } from './tag-registry.contract';
 import { describeWellDirectory } from './well-directory.contract';
@@ -41,6 +42,11 @@ afterAll(async () => {
 });
 
 describeQuarantine('the quarantine in Postgres', async () => ({
+  quarantine: createPostgresQuarantine(database.reads),
+  unitOfWork: database.unitOfWork,
+}));
+
+describeQuarantineRelease('the release from quarantine in Postgres', async () => ({
   quarantine: createPostgresQuarantine(database.reads),
   unitOfWork: database.unitOfWork,
 }));
