@@ -9,6 +9,8 @@ export interface UpstreamRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Bytes | string | undefined;
+  /** The answer comes for as long as the body does, with silence between its lines. */
+  readonly streams?: boolean;
   /** Aborted when the caller goes away. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -56,7 +56,7 @@ async function forward(pool: Pool, policy: Policy, request: UpstreamRequest): Pr
 
 async function send(
   pool: Pool,
-  { method, path, headers, body }: UpstreamRequest,
+  { method, path, headers, body, streams }: UpstreamRequest,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   const answer = await pool.request({
@@ -64,6 +64,8 @@ async function send(
     path,
     signal,
     body: toSendable(body),
+    // Both ends cut a stream on which nothing moves themselves.
+    ...(streams === true ? { bodyTimeout: 0 } : {}),
     headers: { ...headers, ...deadlineHeaders() },
   });
   if (!isFailure(answer)) return answer;

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
-import { callerGone, type HttpServer, type Routes } from '@wellflow/http';
+import { Readable } from 'node:stream';
+import { allowLongBody, callerGone, type HttpServer, type Routes } from '@wellflow/http';
 import type { Upstreams } from '../../application/upstream';
 import { publicRoutes, type PublicRoute } from '../../application/route-table';
 import { limitBytes, tooLarge, toStream } from './limit-bytes';
@@ -15,6 +15,8 @@ export interface ForwardRoutesDeps {
 }
 
 const defaultBodyBytes = 1024 * 1024;
+// Longer than the service behind allows, which is the one to judge.
+const streamIdleMs = 300_000;
 
 /** Every public address that a service answers: token and role are checked, the rate is limited, bodies stream through. */
 export function forwardRoutes({ upstreams, limitPrincipal, exchangeKey }: ForwardRoutesDeps): Routes {
@@ -28,11 +30,28 @@ export function forwardRoutes({ upstreams, limitPrincipal, exchangeKey }: Forwar
         method: route.method,
         url: route.path,
         schema: { hide: true },
-        config: { access: { roles: route.roles }, traced: true },
+        config: { access: { roles: route.roles }, traced: true, ...timeOf(route) },
+        ...(route.streams === undefined ? {} : { preParsing: takeStreams(route) }),
         handler,
       });
     }
   };
+}
+
+function timeOf(route: PublicRoute): { readonly timeoutMs?: (request: FastifyRequest) => number | undefined } {
+  if (route.streams === undefined) return {};
+  return { timeoutMs: (request) => (isStream(request, route) ? Infinity : undefined) };
+}
+
+function takeStreams(route: PublicRoute) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (isStream(request, route)) allowLongBody(request, reply, streamIdleMs);
+  };
+}
+
+function isStream({ headers }: FastifyRequest, { streams = [] }: PublicRoute): boolean {
+  const essence = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  return streams.some((type) => type === essence);
 }
 
 /** Nothing is parsed here: the service behind does it, and says what is wrong. */
@@ -49,14 +68,18 @@ interface Forwarding extends Pick<ForwardRoutesDeps, 'exchangeKey'> {
 }
 
 async function forward({ upstreams, route, request, reply, exchangeKey }: Forwarding): Promise<FastifyReply> {
+  const streams = isStream(request, route);
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   const answer = await upstreams[route.service].forward({
     method: request.method,
     path: request.url,
     headers: { ...forwardedHeaders(request), ...(await exchanged(request, exchangeKey)) },
-    body: hasBody ? boundedBody(request, route.bodyBytes ?? defaultBodyBytes) : undefined,
+    body: hasBody ? bodyOf(request, route) : undefined,
+    streams,
     signal: callerGone(reply),
   });
+  // Node keeps headers back until the first byte of the body, and a stream's may be long in coming.
+  if (streams) reply.raw.once('pipe', () => reply.raw.flushHeaders());
   return reply.code(answer.status).headers(replyHeaders(answer.headers)).send(toStream(answer.body));
 }
 
@@ -67,6 +90,22 @@ async function exchanged(
 ): Promise<Record<string, string>> {
   const key = /^Bearer (wfk_\S+)$/i.exec(authorization)?.[1];
   return key && exchangeKey ? { authorization: `Bearer ${await exchangeKey(key)}` } : {};
+}
+
+function bodyOf(request: FastifyRequest, route: PublicRoute): Readable {
+  if (!isStream(request, route)) return boundedBody(request, route.bodyBytes ?? defaultBodyBytes);
+  const body = limitBytes(request.raw, Infinity);
+  const { 'content-length': length, 'content-encoding': coding } = request.headers;
+  return length === undefined && coding === undefined ? begun(body) : body;
+}
+
+/** undici sends the headers with the first byte, and a caller may wait for the status before its first line: a blank line is none. */
+function begun(body: Readable): Readable {
+  const lines = async function* (): AsyncGenerator<Buffer> {
+    yield Buffer.from('\n');
+    yield* body;
+  };
+  return Readable.from(lines(), { objectMode: false });
 }
 
 /** @throws DomainError, which speaks against the caller and not against the service behind. */
