@@ -18,6 +18,7 @@ export function sharedEnvironment({ addresses, ports, services }: EnvironmentInp
   return {
     ...messaging(addresses),
     WELLFLOW_GATEWAY_URL: serviceUrl(ports, 'gateway'),
+    ...mqtt(ports),
     ...Object.fromEntries(urls),
     ...Object.assign({}, ...services.map((service) => databaseVariables(service, addresses))),
   };
@@ -39,6 +40,7 @@ export function serviceEnvironment(service: string, input: EnvironmentInput): En
     WELLFLOW_JWKS_URL: `${issuer}/.well-known/jwks.json`,
     [variable(service, 'DATABASE_URL')]: databaseOf(service, addresses).url,
     [variable(service, 'SYSTEM_DATABASE_URL')]: databaseOf(service, addresses).systemUrl,
+    ...(service === 'ingestion' && mqtt(ports)),
     ...(service === 'gateway' && {
       WELLFLOW_DEV_CLIENT_ID: developmentClient,
       WELLFLOW_DEV_CLIENT_SECRET: clientSecret,
@@ -63,6 +65,15 @@ export function simulatorEnvironment({ ports, clientSecret, base }: EnvironmentI
     WELLFLOW_CLIENT_ID: developmentClient,
     WELLFLOW_CLIENT_SECRET: clientSecret,
   };
+}
+
+/** The embedded broker: on the loopback, where every process is the same person's. */
+function mqtt({ mqtt: port }: Readonly<Record<string, number>>): Environment {
+  return port === undefined ? {} : { WELLFLOW_MQTT_URL: `mqtt://127.0.0.1:${port}` };
+}
+
+export function brokerEnvironment({ ports, base }: EnvironmentInput): Environment {
+  return { ...base, HOST: '127.0.0.1', PORT: String(ports['mqtt']) };
 }
 
 export function serviceUrl(ports: Readonly<Record<string, number>>, service: string): string {

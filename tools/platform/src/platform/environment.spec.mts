@@ -17,6 +17,17 @@ const input: EnvironmentInput = {
 };
 
 describe('what a process is told', () => {
+  it('tells ingestion, and nobody else, where the broker is', () => {
+    const withBroker = {
+      ...input,
+      ports: { ...input.ports, mqtt: 1883, ingestion: 8085 },
+      addresses: { ...input.addresses, databases: { ...input.addresses.databases, ingestion: database('ingestion') } },
+    };
+    expect(serviceEnvironment('ingestion', withBroker)['WELLFLOW_MQTT_URL']).toBe('mqtt://127.0.0.1:1883');
+    expect(serviceEnvironment('wells', withBroker)).not.toHaveProperty('WELLFLOW_MQTT_URL');
+    expect(sharedEnvironment(withBroker)['WELLFLOW_MQTT_URL']).toBe('mqtt://127.0.0.1:1883');
+  });
+
   it('gives a service its own database, without the owner, and nobody else’s', () => {
     const told = JSON.stringify(serviceEnvironment('wells', input));
     expect(told).toContain('wells:app');

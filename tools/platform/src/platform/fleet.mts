@@ -3,8 +3,9 @@ import type { Guard } from '../process/guard.mts';
 import { openLogFile } from '../process/log-file.mts';
 import { createSupervised } from '../process/supervised.mts';
 import type { ProcessStatus, Supervised, SupervisedSpec } from '../process/supervision.mts';
+import { redisAnswers } from '../stack/redis.mts';
 import { root } from '../state/root.mts';
-import { simulatorEnvironment, serviceEnvironment, serviceUrl } from './environment.mts';
+import { brokerEnvironment, simulatorEnvironment, serviceEnvironment, serviceUrl } from './environment.mts';
 import type { Environment, EnvironmentInput } from './environment.mts';
 import type { Programs } from './programs.mts';
 import { checkBuilt } from './tasks.mts';
@@ -20,6 +21,7 @@ export interface FleetDeps {
 }
 
 export const simulatorName = 'simulator';
+export const brokerName = 'mqtt';
 
 // A leak shows as a restart of one process instead of a machine that swaps. What a request holds until Kafka has answered
 // fits the young generation, which then is not copied again and again: 40 % more readings a second.
@@ -42,6 +44,13 @@ export function superviseService(name: string, deps: FleetDeps): Supervised {
 export function superviseSimulator(deps: FleetDeps): Supervised {
   const env = { ...simulatorEnvironment(deps.input), ...deps.extra[simulatorName] };
   return supervise(simulatorName, { program: deps.programs.simulator, env, isReady: async () => true }, deps);
+}
+
+/** Ready when it takes connections. */
+export function superviseBroker(program: readonly string[], deps: FleetDeps): Supervised {
+  const env = { ...brokerEnvironment(deps.input), ...deps.extra[brokerName] };
+  const port = deps.input.ports['mqtt'] ?? 0;
+  return supervise(brokerName, { program, env, port, isReady: () => redisAnswers(port) }, deps);
 }
 
 type Program = Pick<SupervisedSpec, 'env' | 'isReady' | 'port'> & { readonly program: readonly string[] };

@@ -8,6 +8,8 @@ export interface Programs {
   /** Makes topics and registers schemas. */
   readonly topics: readonly string[];
   readonly simulator: readonly string[];
+  /** The MQTT broker; none where a test wants none. */
+  readonly broker?: readonly string[];
 }
 
 /** The programs of a built checkout. */
@@ -15,5 +17,6 @@ export const builtPrograms: Programs = {
   service: (name) => [join(root, 'services', name, 'dist', 'main.js')],
   migrate: (name) => [join(root, 'services', name, 'dist', 'migrate.js')],
   topics: [join(root, 'tools', 'topics', 'dist', 'main.js')],
+  broker: [join(root, 'tools', 'mqtt-broker', 'src', 'main.mts')],
   simulator: [join(root, 'tools', 'field-simulator', 'dist', 'main.js')],
 };

@@ -16,7 +16,7 @@ import { assemblePlatform, stopProcesses } from './assemble-platform.mts';
 import { baseEnvironment } from './base-environment.mts';
 import { migrationEnvironment, topicsEnvironment } from './environment.mts';
 import type { EnvironmentInput } from './environment.mts';
-import { superviseService, superviseSimulator } from './fleet.mts';
+import { superviseBroker, superviseService, superviseSimulator } from './fleet.mts';
 import type { Platform, PlatformOptions } from './platform.mts';
 import { builtPrograms } from './programs.mts';
 import { runNodeTask } from './tasks.mts';
@@ -116,6 +116,8 @@ async function startProcesses(run: Run): Promise<void> {
   signal.throwIfAborted();
   const { onProgress, onChange = () => undefined, programs = builtPrograms, serviceEnv: extra = {} } = options;
   const deps = { dir: context.dir, guard, programs, input, extra, onChange };
+  const listens = servicesOf(options).includes('ingestion');
+  if (listens && programs.broker !== undefined) processes.push(superviseBroker(programs.broker, deps));
   processes.push(...servicesOf(options).map((name) => superviseService(name, deps)));
   const start = async (each: Supervised): Promise<void> => {
     onProgress?.(each.name, 'starting');

@@ -3,7 +3,7 @@ import type { Server } from 'node:net';
 import { isBlocked } from './blocked-ports.mts';
 import { stackSettings } from './settings.mts';
 
-/** Port by the name of what listens on it: `postgres`, `kafka`, `kafkaController`, `registry`, `redis` and the services. */
+/** Port by the name of what listens on it: `postgres`, `kafka`, `kafkaController`, `registry`, `redis`, `mqtt` and the services. */
 export type Ports = Readonly<Record<string, number>>;
 
 /** Those of the engines. */
@@ -17,9 +17,9 @@ export interface StackPorts {
 
 /** @param offset added to each port of `stack.json`. */
 export function fixedPorts(offset = 0): Ports {
-  const { postgres, kafka, registry, redis, services } = stackSettings;
+  const { postgres, kafka, registry, redis, mqtt, services } = stackSettings;
   const ports = { postgres: postgres.port, kafka: kafka.port, kafkaController: kafka.controllerPort };
-  const all = { ...ports, registry: registry.port, redis: redis.port, ...services };
+  const all = { ...ports, registry: registry.port, redis: redis.port, mqtt: mqtt.port, ...services };
   return Object.fromEntries(Object.entries(all).map(([name, port]) => [name, port + offset]));
 }
 

@@ -8,6 +8,7 @@ export interface StackSettings {
   readonly kafka: EngineSettings & { readonly controllerPort: number };
   readonly registry: Omit<EngineSettings, 'settings'> & { readonly database: string; readonly compatibility: string };
   readonly redis: EngineSettings;
+  readonly mqtt: { readonly port: number };
   readonly services: Readonly<Record<string, number>>;
   readonly minimumJava: number;
   readonly log4j: string;
