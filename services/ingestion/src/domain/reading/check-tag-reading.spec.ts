@@ -73,7 +73,9 @@ describe('a reading of a tag', () => {
   });
 
   it('that is too large once scaled is a fault of the value', () => {
-    expect(check(1e308, { scale: '100' })).toMatchObject({ code: 'ingestion/value-out-of-range', field: 'value' });
+    const tooLarge = { code: 'ingestion/value-out-of-range', field: 'value' };
+    expect(check(1e308, { scale: '100' })).toMatchObject(tooLarge);
+    expect(check(1e307, { scale: '2', unit: 'mpa' })).toMatchObject(tooLarge);
   });
 
   it('without a value stays without one', () => {

@@ -1,5 +1,5 @@
-import { getMeasurement, type Instant, type Measurement } from '@wellflow/kernel';
-import { versionAt, type TagTimeline, type TagVersion } from '../tag/tag';
+import { getMeasurement, toNumber, type Instant, type Measurement } from '@wellflow/kernel';
+import { versionAt, type TagSettings, type TagTimeline, type TagVersion } from '../tag/tag';
 import { checkUnit } from './check-unit';
 import { checkValue } from './check-value';
 import type { ConvertedValue } from './check-unit';
@@ -67,12 +67,17 @@ function planOf(version: TagVersion): Plan {
   const scaled = settings.scale !== '1' || settings.offset !== '0';
   const plan: Plan = {
     measurement,
-    scaling: scaled ? { ...settings, canonical: measurement.unit, exact: measurement.kind === 'counter' } : undefined,
+    scaling: scaled ? scalingOf(settings, measurement) : undefined,
     lowest: settings.rangeLow ?? lowest,
     highest: settings.rangeHigh ?? highest,
   };
   plans.set(version, plan);
   return plan;
+}
+
+function scalingOf({ scale, offset, unit }: TagSettings, { unit: canonical, kind }: Measurement): Scaling {
+  const doubles = { factor: toNumber(scale), addend: toNumber(offset) };
+  return { scale, offset, ...doubles, unit, canonical, exact: kind === 'counter' };
 }
 
 interface Parts {

@@ -1,4 +1,4 @@
-import { add, convert, decimalFromNumber, multiply, parseDecimal, toNumber, type Decimal } from '@wellflow/kernel';
+import { add, convert, DomainError, multiply, parseDecimal, toNumber, type Decimal } from '@wellflow/kernel';
 import { refusalAsFault, type ConvertedValue } from './check-unit';
 import type { ReadingFault, ReadingValue } from './reading';
 
@@ -6,6 +6,9 @@ import type { ReadingFault, ReadingValue } from './reading';
 export interface Scaling {
   readonly scale: Decimal;
   readonly offset: Decimal;
+  /** The two as doubles. */
+  readonly factor: number;
+  readonly addend: number;
   readonly unit: string;
   readonly canonical: string;
   /** Counters: volumes are differences of them, and may not drift by a double's last digit. */
@@ -19,17 +22,31 @@ export function scaleValue(value: ReadingValue, unit: unknown, scaling: Scaling)
     return { code: 'ingestion/unit-mismatch', field: 'unit', detail };
   }
   const originalUnit = typeof unit === 'string' ? unit : null;
-  return refusalAsFault(() => ({ ...scaled(value, scaling), originalUnit, originalValue: originalOf(value) }));
+  const { number } = value;
+  // Nearly all readings: nothing here throws, and one object is made.
+  if (number !== null && !scaling.exact) {
+    const measured = number * scaling.factor + scaling.addend;
+    const converted = scaling.unit === scaling.canonical ? measured : toCanonical(measured, scaling);
+    if (Number.isFinite(converted))
+      return { number: converted, integer: null, flag: null, text: null, originalUnit, originalValue: String(number) };
+    return {
+      code: 'ingestion/value-out-of-range',
+      field: 'value',
+      detail: 'Scaled, it is larger than a double can hold',
+    };
+  }
+  const raw = value.integer ?? String(number);
+  return refusalAsFault(() => ({ ...exactly(raw, scaling), originalUnit, originalValue: raw }));
 }
 
-function originalOf({ number, integer }: ReadingValue): string {
-  return integer ?? String(number);
-}
-
-function scaled({ number, integer }: ReadingValue, scaling: Scaling): ReadingValue {
-  if (scaling.exact || number === null) return exactly(integer ?? decimalFromNumber(number ?? 0), scaling);
-  const measured = number * toNumber(scaling.scale) + toNumber(scaling.offset);
-  return { ...nothing, number: convert(measured, scaling.unit, scaling.canonical) };
+/** @returns what is not finite where the conversion leaves a double's range. */
+function toCanonical(measured: number, { unit, canonical }: Scaling): number {
+  try {
+    return convert(measured, unit, canonical);
+  } catch (error) {
+    if (error instanceof DomainError) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
 }
 
 const nothing: ReadingValue = { number: null, integer: null, flag: null, text: null };
