@@ -2,10 +2,12 @@ import { qualities, type Quality } from '@wellflow/kernel';
 import type { SeriesReading } from './series-reading';
 
 /**
- * The last readings of a series and lane, in the order they came, by source time. What fell out is described by the stretch
+ * The last readings of a series and lane to come, by source time. What fell out is described by the stretch
  * it lay in: a time outside the stretch was certainly not told before.
  */
 export interface Memory {
+  /** Place of the one that falls out next, once all places are taken. */
+  readonly oldest: number;
   readonly times: readonly number[];
   /** `identity` of each. */
   readonly values: readonly number[];
@@ -18,7 +20,7 @@ export interface Memory {
 /** Readings remembered of a series in each lane: what a link sends again after a loss is mostly among the last of them. */
 export const remembered = 64;
 
-export const emptyMemory: Memory = { times: [], values: [], marks: [], forgotten: null };
+export const emptyMemory: Memory = { oldest: 0, times: [], values: [], marks: [], forgotten: null };
 
 export interface Remembered {
   readonly value: number;
@@ -41,11 +43,13 @@ export function remember(memory: Memory, { at, identity, quality }: SeriesReadin
   const mark = qualities.indexOf(quality);
   if (times.length < remembered)
     return { ...memory, times: [...times, at], values: [...values, identity], marks: [...marks, mark] };
+  const { oldest } = memory;
   return {
-    times: pushed(times, at),
-    values: pushed(values, identity),
-    marks: pushed(marks, mark),
-    forgotten: stretched(memory.forgotten, times[0] ?? at),
+    oldest: (oldest + 1) % remembered,
+    times: withAt(times, oldest, at),
+    values: withAt(values, oldest, identity),
+    marks: withAt(marks, oldest, mark),
+    forgotten: stretched(memory.forgotten, times[oldest] ?? at),
   };
 }
 
@@ -57,9 +61,10 @@ export function replace(memory: Memory, { at, identity, quality }: SeriesReading
   return { ...memory, values, marks: memory.marks.with(place, qualities.indexOf(quality)) };
 }
 
-function pushed(list: readonly number[], last: number): readonly number[] {
-  const next = list.slice(1);
-  next.push(last);
+/** As `with`, which copies one by one; done for every reading. */
+function withAt(list: readonly number[], place: number, value: number): readonly number[] {
+  const next = list.slice();
+  next[place] = value;
   return next;
 }
 

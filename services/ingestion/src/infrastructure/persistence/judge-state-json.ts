@@ -1,5 +1,5 @@
 import type { AssetState } from '../../domain/judging/asset-state';
-import type { Memory } from '../../domain/judging/memory';
+import { emptyMemory, type Memory } from '../../domain/judging/memory';
 import type { LaneState, SeriesState } from '../../domain/judging/series-state';
 import type { SourceLife } from '../../domain/judging/source-life';
 
@@ -23,6 +23,7 @@ interface StoredMemory {
   readonly packed: string;
   /** One digit each. */
   readonly marks: string;
+  readonly oldest: number;
   readonly forgotten: Memory['forgotten'];
 }
 
@@ -50,16 +51,14 @@ function fromStoredLane({ memory, ...lane }: StoredLane): LaneState {
   return { ...lane, memory: memory === null ? emptyMemory : fromStoredMemory(memory) };
 }
 
-const emptyMemory: Memory = { times: [], values: [], marks: [], forgotten: null };
-
-function toStoredMemory({ times, values, marks, forgotten }: Memory): StoredMemory {
+function toStoredMemory({ times, values, marks, ...rest }: Memory): StoredMemory {
   const numbers = Float64Array.from([...times, ...values]);
-  return { packed: Buffer.from(numbers.buffer).toString('base64'), marks: marks.join(''), forgotten };
+  return { packed: Buffer.from(numbers.buffer).toString('base64'), marks: marks.join(''), ...rest };
 }
 
-function fromStoredMemory({ packed, marks, forgotten }: StoredMemory): Memory {
+function fromStoredMemory({ packed, marks, ...rest }: StoredMemory): Memory {
   const bytes = Buffer.from(packed, 'base64');
   const numbers = [...new Float64Array(new Uint8Array(bytes).buffer)];
   const half = numbers.length / 2;
-  return { times: numbers.slice(0, half), values: numbers.slice(half), marks: [...marks].map(Number), forgotten };
+  return { times: numbers.slice(0, half), values: numbers.slice(half), marks: [...marks].map(Number), ...rest };
 }
