@@ -1,7 +1,8 @@
 import { createMetrics } from '@wellflow/observability';
 
 import { createCache } from './cache';
-import type { Cache, CacheTtl } from './cache';
+import type { Cache } from './cache';
+import type { CacheTtl } from './cache-options';
 import type { SharedLevel } from './shared-level';
 
 export interface Well {

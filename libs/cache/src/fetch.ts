@@ -1,6 +1,6 @@
 import type { Json } from '@wellflow/kernel';
 
-import type { CacheOptions } from './cache';
+import type { CacheOptions } from './cache-options';
 import type { createCacheMetrics } from './cache-metrics';
 import type { Flight } from './flights';
 import type { Entry, MemoryLevel } from './memory-level';

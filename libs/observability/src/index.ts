@@ -10,6 +10,6 @@ export { scrubText } from './scrub-text';
 export { consumerMetrics, httpServerMetrics, outboxMetrics, trackPool } from './standard-metrics';
 export type { ConsumerMetrics, HttpServerMetrics, OutboxMetrics, PoolReading } from './standard-metrics';
 export { startTelemetry } from './telemetry';
-export type { Telemetry, TelemetryOptions } from './telemetry';
+export type { Telemetry, TelemetryOptions } from './telemetry-options';
 export { activeTraceId, currentTraceparent, withSpan } from './tracing';
 export type { Span, SpanOptions } from './tracing';

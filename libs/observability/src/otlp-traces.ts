@@ -19,7 +19,7 @@ import {
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 
 import { createSpanRedactor } from './span-redactor';
-import type { Telemetry, TelemetryOptions } from './telemetry';
+import type { Telemetry, TelemetryOptions } from './telemetry-options';
 
 /** The SDK's parts by hand: `sdk-node` does the same with 69 MB and two seconds instead of 28 MB and 0.4 s. */
 export function startOtlpTraces(options: TelemetryOptions & { readonly otlpUrl: string }): Telemetry {

@@ -5,7 +5,8 @@ export { BulkheadFull, CircuitOpen, DeadlineExceeded, TimeoutExceeded } from './
 export { parsePolicies } from './parse-policies';
 export type { PartialPolicy, Policies } from './parse-policies';
 export { createPolicy } from './policy';
-export type { CallOptions, Policy, PolicyOptions, PolicyState } from './policy';
+export type { CallOptions, Policy, PolicyOptions } from './policy';
+export type { PolicyState } from './policy-state';
 export { createRetryBudget } from './retry-budget';
 export type { RetryBudget, RetryBudgetSettings } from './retry-budget';
 export { defaultPolicy } from './settings';

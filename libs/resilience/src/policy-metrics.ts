@@ -1,7 +1,7 @@
 import type { Metrics } from '@wellflow/observability';
 
 import type { Outcome } from './outcome';
-import type { PolicyState } from './policy';
+import type { PolicyState } from './policy-state';
 
 const states = { off: 0, closed: 0, 'half-open': 1, open: 2 } as const;
 

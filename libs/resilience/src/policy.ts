@@ -1,11 +1,12 @@
 import type { Logger, Metrics } from '@wellflow/observability';
 
 import type { Work } from './attempt';
-import { createBreaker, type BreakerState } from './breaker';
+import { createBreaker } from './breaker';
 import { createBulkhead } from './bulkhead';
 import { currentDeadline, earliest } from './deadline';
 import { callOnce, createCallCounts, type CallParts } from './guarded-call';
 import { isAnswer, isHeldBack, outcomeOf, type Outcome } from './outcome';
+import type { PolicyState } from './policy-state';
 import { createPolicyMetrics, type PolicyMetrics } from './policy-metrics';
 import { retry, type Retrying } from './retry';
 import { createRetryBudget, type RetryBudget } from './retry-budget';
@@ -31,15 +32,6 @@ export interface CallOptions {
   readonly deadlineAt?: number | undefined;
   /** Stops this call. */
   readonly signal?: AbortSignal | undefined;
-}
-
-export interface PolicyState {
-  readonly breaker: BreakerState | 'off';
-  /** Calls whose work has not ended. */
-  readonly running: number;
-  readonly queued: number;
-  /** Running calls whose caller has given up. */
-  readonly abandoned: number;
 }
 
 /** How a process treats one dependency. */

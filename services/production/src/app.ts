@@ -27,7 +27,7 @@ import { createPostgresReadingHistory } from './infrastructure/persistence/postg
 import { createUpkeepSchedule } from './infrastructure/persistence/upkeep-schedule';
 import { storeReadings } from './presentation/events/reading-events.consumer';
 import { listReadingsRoute } from './presentation/http/list-readings.route';
-import { keepHistoryHandler, keepHistoryJob } from './presentation/jobs/keep-history.job';
+import { keepHistoryHandler, keepHistoryJob } from './presentation/jobs/keep-history';
 import { productionProblems } from './presentation/http/problems';
 
 export function createProduction(settings: ProductionConfig['own']): ServiceDefinition {

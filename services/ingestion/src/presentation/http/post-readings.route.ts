@@ -17,7 +17,7 @@ import { isStream, largestBatch, largestBodyBytes, parseBodies, type Bodies } fr
 import { storing } from './post-readings-faults';
 import { answerOnce, keyOf, refuseKey } from './post-readings-key';
 import { answerStream } from './post-readings-ndjson';
-import { postReadingsSchema } from './post-readings.schema';
+import { postReadingsSchema } from './post-readings-schema';
 import { judgeSubmission, noFaults, writeReply, type Submission } from './post-readings-verdicts';
 
 export interface PostReadingsDeps {

@@ -15,7 +15,7 @@ import { Client } from 'pg';
 import { createKeepHistory } from '../../application/commands/keep-history';
 import type { HistoryUpkeep } from '../../application/history-upkeep';
 import type { NewReading, ReadingHistory } from '../../application/reading-history';
-import { keepHistoryHandler, keepHistoryJob } from '../../presentation/jobs/keep-history.job';
+import { keepHistoryHandler, keepHistoryJob } from '../../presentation/jobs/keep-history';
 import { productionMigrations } from './migrations';
 import { fromPacked } from './packed-chunk';
 import { createPostgresHistoryUpkeep, plainDaySql } from './postgres-history-upkeep';
