@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Problem } from '../../platform/src/index.mts';
 import { runBenches } from './bench.mts';
+import { runChecks } from './checks.mts';
 import { readEnvironment } from './config.mts';
 import type { Environment, Level } from './config.mts';
 import { runJest } from './jest-level.mts';
@@ -18,7 +19,12 @@ type Run = (patterns: readonly string[], env: Environment) => Promise<Tally>;
 
 const runs: Readonly<Record<string, Run>> = {
   all: async (patterns, env) =>
-    addUp([await build(env), await unit(patterns, env), await withStack(['int', 'e2e'], patterns, env)]),
+    addUp([
+      await build(env),
+      await timed('checks', () => runChecks(root, env)),
+      await unit(patterns, env),
+      await withStack(['int', 'e2e'], patterns, env),
+    ]),
   unit,
   int: async (patterns, env) => addUp([await build(env), await withStack(['int'], patterns, env)]),
   e2e: async (patterns, env) => addUp([await build(env), await withStack(['e2e'], patterns, env)]),
