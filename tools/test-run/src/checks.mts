@@ -9,7 +9,7 @@ const checks = ['types', 'lint', 'format', 'imports', 'tree', 'contracts'] as co
 
 /** Each check counts as one test. */
 export async function runChecks(root: string, env: Environment): Promise<Tally> {
-  const nx = join(root, 'node_modules', 'nx', 'bin', 'nx.js');
+  const nx = join(root, 'node_modules', '.bin', 'nx');
   const tallies: Tally[] = [];
   for (const check of checks) {
     const args = [nx, 'run', `wellflow:${check}`];
