@@ -74,11 +74,11 @@ interface Group {
 
 async function judgeGroup({ acceptReadings, intake }: StreamDeps, request: FastifyRequest, group: Group) {
   const { lines, first, receiptId, gone } = group;
-  const { organization, subject: producerId } = request.principal;
+  const { organization, subject: producerId, scope } = request.principal;
   const bytes = lines.reduce((sum, line) => sum + (line?.length ?? 0), 0);
   const holding = await intake.whenFree(producerOf(request), { items: lines.length, bytes }, gone);
   try {
-    const from = { organization, producerId, receiptId };
+    const from = { organization, producerId, receiptId, scope };
     const judged = await storing(() => judgeSubmission(acceptReadings, from, readLines(lines)));
     const text = judged.results.map((verdict) => writeVerdict(inStream(verdict, first, receiptId))).join('\n');
     return { ...judged, text: `${text}\n` };

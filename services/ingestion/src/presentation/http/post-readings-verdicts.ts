@@ -26,7 +26,7 @@ export interface JudgedSubmission extends Counts {
   readonly results: readonly ReadingVerdict[];
 }
 
-type From = Pick<Parameters<AcceptReadings>[0], 'organization' | 'producerId' | 'receiptId'>;
+type From = Pick<Parameters<AcceptReadings>[0], 'organization' | 'producerId' | 'receiptId' | 'scope'>;
 
 export const noFaults: ReadonlyMap<number, ItemFault> = new Map();
 

@@ -96,10 +96,10 @@ function createAnswer(deps: PostReadingsDeps, bodies: Bodies, admission: Admissi
     keyOf(request);
     const submission = readSubmission(request, bodies, deps.now());
     admission.holdItems(request, submission.readings.length);
-    const { organization, subject: producerId } = request.principal;
+    const { organization, subject: producerId, scope } = request.principal;
     const keyed = { request, fingerprint: bodies.fingerprintOf(request), newId: randomUUID };
     return answerOnce(deps.answerOnce, keyed, async (receiptId) => {
-      const from = { organization, producerId, receiptId };
+      const from = { organization, producerId, receiptId, scope };
       const judged = await storing(() => judgeSubmission(deps.acceptReadings, from, submission));
       const kept = judged.accepted + judged.quarantined;
       if (bodies.kindOf(request) !== 'influx') return { status: 202, contentType: json, body: writeReply(judged) };

@@ -57,6 +57,21 @@ describe('a batch of JSON', () => {
     expect((await post(way, '{}', { 'content-type': 'application/xml' })).status).toBe(415);
   });
 
+  it.each([
+    ['application/json', batch],
+    [
+      'application/x-ndjson',
+      (...readings: readonly unknown[]) => readings.map((one) => JSON.stringify(one)).join('\n'),
+    ],
+  ])('of a producer that is held to some wells is judged by them, as %s', async (type, write) => {
+    const way = await open({ scope: { wells: ['well-a'], tagPrefixes: [], readingsPerSecond: null } });
+    const body = write(aReading(), aReading({ well: 'well-b' }), aReading({ well: 'nobody' }));
+    const { text } = await post(way, body, { 'content-type': type });
+    expect(text.match(/"status":"accepted"/g)).toHaveLength(1);
+    expect(text.match(/"code":"ingestion\/not-allowed"/g)).toHaveLength(2);
+    expect(storedReadings(way)).toBe(1);
+  });
+
   it('may come compressed', async () => {
     const way = await open();
     const reply = await post(way, gzipSync(batch(aReading())), { 'content-encoding': 'gzip' });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type HttpServer } from '@wellflow/http';
 import { createClock } from '@wellflow/kernel';
 import { createLogger, createMetrics } from '@wellflow/observability';
-import { createFakeIssuer } from '@wellflow/security';
+import { createFakeIssuer, type ProducerScope } from '@wellflow/security';
 import { createAcceptReadings } from '../../application/commands/accept-readings';
 import { createAnswerOnce, type IdempotencyStore } from '../../application/idempotency';
 import { createIntake, type Intake, type IntakeLimits } from '../../application/intake-limits';
@@ -21,6 +21,8 @@ export interface Setup {
   readonly streamIdleMs?: number;
   readonly closedForSeconds?: () => number | undefined;
   readonly store?: IdempotencyStore;
+  /** What the producer may send. */
+  readonly scope?: ProducerScope;
 }
 
 export interface WayIn {
@@ -56,7 +58,7 @@ export async function openWayIn(setup: Setup = {}): Promise<WayIn> {
     name: 'ingestion',
     logger: createLogger({ service: 'ingestion', level: 'silent' }),
     metrics: createMetrics({ service: 'ingestion', runtime: false }),
-    verifier: issuer.verify,
+    verifier: async (token) => ({ ...(await issuer.verify(token)), ...(setup.scope && { scope: setup.scope }) }),
     limits: { requestMs: 1_000, handlerMs: 10_000 },
   });
   const answerOnce = createAnswerOnce({ store, now, newId: randomUUID });
