@@ -104,7 +104,7 @@ describe('bad input', () => {
     ['/v1/list?limit=1&x=1', { status: 400, path: '/x' }],
     ['/v1/wells/%ff', { status: 400 }],
     [`/v1/wells/${'9'.repeat(50)}`, { status: 400, path: '/ref', in: 'path' }],
-    [`/v1/wells/${'9'.repeat(500)}`, { status: 414 }],
+    [`/v1/wells/${'9'.repeat(3_000)}`, { status: 414 }],
     ['/v1/nothing', { status: 404, code: 'http/no-such-route' }],
     ['/../../etc/passwd', { status: 404 }],
   ])('GET %s is refused', async (url, problem) => {

@@ -21,7 +21,7 @@ beforeEach(async () => {
   server.register(healthRoutes({ isStarted: () => true, checks: {} }));
   server.post('/echo', open, async (request) => request.body);
   server.get('/slow', open, async () => {
-    await sleep(400);
+    await sleep(2_500);
     return { done: true };
   });
   server.post('/stuck', { config: { ...open.config, timeoutMs: 100 } }, () => new Promise(() => undefined));
@@ -140,7 +140,7 @@ describe('stopping', () => {
   it('answers what is in flight, says so to health, and takes nothing new', async () => {
     const inFlight = fetch(`http://127.0.0.1:${port}/slow`);
     await sleep(50);
-    const stopping = stopServer(server, { drainMs: 100 });
+    const stopping = stopServer(server, { drainMs: 2_000 });
     const health = await fetch(`http://127.0.0.1:${port}/health/self`);
     expect([health.status, await health.json()]).toMatchObject([503, { status: 'draining' }]);
     expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);

@@ -4,6 +4,7 @@ import type { ServiceKit, Startable } from '@wellflow/service';
 import type { AcceptReadings } from './application/commands/accept-readings';
 import { createAnswerOnce } from './application/idempotency';
 import { createIntake } from './application/intake-limits';
+import { createProducerRates } from './application/producer-rates';
 import { createPostgresIdempotency, pruneIdempotency } from './infrastructure/persistence/postgres-idempotency';
 import type { IntakeSettings } from './intake-settings';
 import { postReadingsRoute } from './presentation/http/post-readings.route';
@@ -26,6 +27,7 @@ export function wireReadings(kit: ServiceKit, acceptReadings: AcceptReadings, se
     limits: settings,
     storeClosedForSeconds: () => (kafka.state().breaker === 'open' ? 1 : undefined),
     now,
+    rates: createProducerRates(Date.now),
   });
   return { route, job: createPruning(kit) };
 }

@@ -4,15 +4,18 @@ import { callerGone, HttpFault, parseStrictJsonLines, toFault, type StatusByCode
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AcceptReadings } from '../../application/commands/accept-readings';
 import type { Intake } from '../../application/intake-limits';
+import type { ProducerRates } from '../../application/producer-rates';
 import { groupLines, type GroupOptions, type Line } from './ndjson-groups';
 import { producerOf } from './post-readings-admission';
 import { storing } from './post-readings-faults';
+import { keepPace } from './post-readings-rate';
 import { judgeSubmission, writeVerdict, type ItemFault, type Submission } from './post-readings-verdicts';
 
 export interface StreamDeps {
   readonly acceptReadings: AcceptReadings;
   readonly intake: Intake;
   readonly isDraining: () => boolean;
+  readonly rates: ProducerRates;
 }
 
 const groups: GroupOptions = { lines: 500, waitMs: 20, lineBytes: 64 * 1024, groupBytes: 1024 * 1024 };
@@ -72,10 +75,11 @@ interface Group {
   readonly gone: AbortSignal;
 }
 
-async function judgeGroup({ acceptReadings, intake }: StreamDeps, request: FastifyRequest, group: Group) {
+async function judgeGroup({ acceptReadings, intake, rates }: StreamDeps, request: FastifyRequest, group: Group) {
   const { lines, first, receiptId, gone } = group;
   const { organization, subject: producerId, scope } = request.principal;
   const bytes = lines.reduce((sum, line) => sum + (line?.length ?? 0), 0);
+  await keepPace(rates, request, { readings: lines.length, gone });
   const holding = await intake.whenFree(producerOf(request), { items: lines.length, bytes }, gone);
   try {
     const from = { organization, producerId, receiptId, scope };

@@ -11,12 +11,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AcceptReadings } from '../../application/commands/accept-readings';
 import type { AnswerOnce, KeptAnswer } from '../../application/idempotency';
 import type { Intake, IntakeLimits } from '../../application/intake-limits';
+import type { ProducerRates } from '../../application/producer-rates';
 import { influxPrecisions, readInflux } from './influx-readings';
 import { admitBodies, createAdmission, type Admission } from './post-readings-admission';
 import { isStream, largestBatch, largestBodyBytes, parseBodies, type Bodies } from './post-readings-bodies';
 import { storing } from './post-readings-faults';
 import { answerOnce, keyOf, refuseKey } from './post-readings-key';
 import { answerStream } from './post-readings-ndjson';
+import { refuseTooFast } from './post-readings-rate';
 import { postReadingsSchema } from './post-readings-schema';
 import { judgeSubmission, noFaults, writeReply, type Submission } from './post-readings-verdicts';
 
@@ -34,6 +36,7 @@ export interface PostReadingsDeps {
   readonly storeClosedForSeconds: () => number | undefined;
   /** RFC 3339: the time of Influx lines without one. */
   readonly now: () => string;
+  readonly rates: ProducerRates;
 }
 
 const config = {
@@ -96,6 +99,7 @@ function createAnswer(deps: PostReadingsDeps, bodies: Bodies, admission: Admissi
     keyOf(request);
     const submission = readSubmission(request, bodies, deps.now());
     admission.holdItems(request, submission.readings.length);
+    refuseTooFast(deps.rates, request, submission.readings.length);
     const { organization, subject: producerId, scope } = request.principal;
     const keyed = { request, fingerprint: bodies.fingerprintOf(request), newId: randomUUID };
     return answerOnce(deps.answerOnce, keyed, async (receiptId) => {

@@ -72,6 +72,17 @@ describe('a batch of JSON', () => {
     expect(storedReadings(way)).toBe(1);
   });
 
+  it('of a producer that is too fast is 429 with a time, and another producer is not held up', async () => {
+    const way = await open({ scope: { wells: [], tagPrefixes: [], readingsPerSecond: 1 } });
+    const readings = Array.from({ length: 20 }, (_, index) => aReading({ value: index }));
+    expect((await post(way, batch(...readings))).status).toBe(202);
+    const refused = await post(way, batch(aReading()));
+    expect(refused).toMatchObject({ status: 429, headers: { 'retry-after': '10' } });
+    expect(JSON.parse(refused.text)).toMatchObject({ code: 'ingestion/too-fast' });
+    expect((await post(way, batch(aReading()), { subject: 'rtu-8' })).status).toBe(202);
+    expect(storedReadings(way)).toBe(21);
+  });
+
   it('may come compressed', async () => {
     const way = await open();
     const reply = await post(way, gzipSync(batch(aReading())), { 'content-encoding': 'gzip' });

@@ -8,6 +8,7 @@ import { createFakeIssuer, type ProducerScope } from '@wellflow/security';
 import { createAcceptReadings } from '../../application/commands/accept-readings';
 import { createAnswerOnce, type IdempotencyStore } from '../../application/idempotency';
 import { createIntake, type Intake, type IntakeLimits } from '../../application/intake-limits';
+import { createProducerRates } from '../../application/producer-rates';
 import type { JudgedBatch } from '../../application/reading-log';
 import { createInMemoryIdempotency } from '../../infrastructure/persistence/in-memory-idempotency';
 import { postReadingsRoute } from './post-readings.route';
@@ -62,8 +63,11 @@ export async function openWayIn(setup: Setup = {}): Promise<WayIn> {
     limits: { requestMs: 1_000, handlerMs: 10_000 },
   });
   const answerOnce = createAnswerOnce({ store, now, newId: randomUUID });
+  const rates = createProducerRates(Date.now);
   const storeClosedForSeconds = setup.closedForSeconds ?? (() => undefined);
-  await server.register(postReadingsRoute({ acceptReadings, answerOnce, intake, limits, storeClosedForSeconds, now }));
+  await server.register(
+    postReadingsRoute({ acceptReadings, answerOnce, intake, limits, storeClosedForSeconds, now, rates }),
+  );
   await server.listen({ host: '127.0.0.1', port: 0 });
   const bearer = (subject = 'rtu-7') => issuer.bearer({ roles: ['producer'], subject });
   return { server, intake, stored, bearer, port: (server.server.address() as AddressInfo).port };
