@@ -20,7 +20,7 @@ beforeEach(async () => {
   ({ server } = await createTestServer({ limits }));
   server.register(healthRoutes({ isStarted: () => true, checks: {} }));
   server.post('/echo', open, async (request) => request.body);
-  server.get('/slow', open, async () => {
+  server.get('/slow', { config: { ...open.config, timeoutMs: 10_000 } }, async () => {
     await sleep(2_500);
     return { done: true };
   });
