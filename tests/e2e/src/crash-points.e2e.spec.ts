@@ -6,7 +6,7 @@ import { eventually } from '@wellflow/testing';
 import { startPlatform, type Platform } from '../../../tools/platform/src/index.mts';
 import { createGatewayClient } from './support/gateway-client';
 import { createLedger, registerWells, sendReadings, type Ledger } from './support/ledger';
-import { databaseUrl, knownWells, readTable, storedReadings } from './support/stored';
+import { databaseUrl, knownWells, readTable, storedReadings, unpacked } from './support/stored';
 
 const seeds = (process.env['CRASH_SEEDS'] ?? '1').split(',').map(Number);
 const loadSeconds = Number(process.env['CRASH_SECONDS'] ?? '20');
@@ -36,6 +36,7 @@ async function startTrial(points: Readonly<Record<string, string>>, seed: number
   const environmentOf = (service: string, point: string) => ({
     NODE_OPTIONS: `--require ${preload}`,
     ...{ CRASH_POINT: point, CRASH_SEED: String(seed), CRASH_TIMES: timesOf(point), CRASH_FILE: file(service) },
+    ...unpacked,
   });
   const serviceEnv = Object.fromEntries(
     Object.entries(points).map(([service, point]) => [service, environmentOf(service, point)]),

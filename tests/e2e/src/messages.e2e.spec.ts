@@ -7,7 +7,7 @@ import { startPlatform, type Platform } from '../../../tools/platform/src/index.
 import { createCommandLine, type CommandResult } from './support/command-line';
 import { createGatewayClient, type GatewayClient } from './support/gateway-client';
 import { openRawMessages, soundHeaders, type RawMessage, type RawMessages } from './support/raw-messages';
-import { databaseUrl, readTable } from './support/stored';
+import { databaseUrl, readTable, unpacked } from './support/stored';
 
 const wellsTopic = 'wellflow.wells.well.v1';
 const readingsTopic = 'wellflow.ingestion.readings.v1';
@@ -49,7 +49,7 @@ describe('messages that nobody should have sent', () => {
   let tokens: Readonly<Record<'demo' | 'other' | 'platform' | 'viewer', string>>;
 
   beforeAll(async () => {
-    platform = await startPlatform({ dir, simulator: false });
+    platform = await startPlatform({ dir, simulator: false, serviceEnv: { production: unpacked } });
     await platform.whenReady(90_000);
     const sre = (organization: string) => platform.token('sre', organization);
     tokens = {

@@ -7,6 +7,7 @@ import { createGatewayClient, type GatewayClient } from './support/gateway-clien
 import { createLedger, registerWells, sendReadings, type Ledger } from './support/ledger';
 import { processorSeconds } from './support/processor-time';
 import { expectAsInLedger, expectNothingBehind } from './support/settled';
+import { unpacked } from './support/stored';
 import { crashing, suffer, troublesOf } from './support/trouble';
 
 const seeds = (process.env['CRASH_SEEDS'] ?? '1').split(',').map(Number);
@@ -21,7 +22,7 @@ interface Trial {
 
 async function startTrial(): Promise<Trial> {
   const dir = mkdtempSync(join(tmpdir(), 'wellflow-load-'));
-  const platform = await startPlatform({ dir, simulator: false });
+  const platform = await startPlatform({ dir, simulator: false, serviceEnv: { production: unpacked } });
   const end = async () => {
     await platform?.close();
     rmSync(dir, { recursive: true, force: true });

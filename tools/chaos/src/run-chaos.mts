@@ -1,3 +1,4 @@
+import { unpacked } from '../../../tests/e2e/src/support/stored.ts';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -60,10 +61,10 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
 
 /** The way the crash tests see their ledger notice: commits that are reported and rolled back. */
 function breaking({ broken, dir, seed }: ChaosRun) {
-  if (broken === undefined) return {};
+  if (broken === undefined) return { production: unpacked };
   const file = join(dir, 'broken');
   const how = { CRASH_POINT: 'lose-commit', CRASH_SEED: String(seed), CRASH_TIMES: '1000', CRASH_FILE: file };
-  return { [broken]: { NODE_OPTIONS: `--require ${preload}`, ...how } };
+  return { production: unpacked, [broken]: { NODE_OPTIONS: `--require ${preload}`, ...how, ...unpacked } };
 }
 
 async function sufferUnderLoad(

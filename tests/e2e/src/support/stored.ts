@@ -17,6 +17,9 @@ export function databaseUrl(postgresUrl: string, service: string): string {
   return url.toString();
 }
 
+/** The ledger looks at rows: closed days stay unpacked. That packing loses nothing is for production's own specs. */
+export const unpacked = { WELLFLOW_PRODUCTION_PACK_AFTER_DAYS: '3650' } as const;
+
 /** `<well id> <time> <value>` of every stored pressure. */
 export async function storedReadings(postgresUrl: string): Promise<readonly string[]> {
   const rows = await readTable<{ line: string }>(
