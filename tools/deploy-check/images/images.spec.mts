@@ -76,8 +76,8 @@ describe('what the images would hold', () => {
     expect(own.filter((path) => /\.ts$|\.spec\.|tsbuildinfo/.test(path))).toEqual([]);
   });
 
-  it('stays small: the packages under 150 MB', () => {
+  it('stays small: the packages under 180 MB', () => {
     const { stdout } = spawnSync('du', ['-sm', join(imageOf('wells').folder, 'node_modules')], { encoding: 'utf8' });
-    expect(Number.parseInt(stdout, 10)).toBeLessThan(150);
+    expect(Number.parseInt(stdout, 10)).toBeLessThan(180);
   });
 });

@@ -7,7 +7,7 @@ export interface Ledger {
   readonly wells: string[];
   /** Well id by API number, as answered. */
   readonly wellIds: Map<string, string>;
-  /** `<well id> <time> <value>` of readings that were answered accepted. */
+  /** `<well id> <time> <value>` of readings that were answered accepted, or quarantined until their well arrives. */
   readonly readings: Set<string>;
   addWell(apiNumber: string, wellId: string): void;
   addReading(line: string): void;
@@ -82,7 +82,8 @@ export async function sendReadings(
     const answer = await client.insist<Receipt>('POST', '/v1/readings', { body: { readings } });
     if (answer.status !== 202)
       throw new Error(`Readings were answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    const accepted = readings.filter((_reading, index) => answer.body.results[index]?.status === 'accepted');
-    accepted.forEach(({ well, value }) => ledger.addReading(`${ledger.wellIds.get(well)} ${time} ${value}`));
+    // One that came before its well waits for it, and flows by itself: it has been acknowledged like the others.
+    const kept = readings.filter((_reading, index) => answer.body.results[index]?.status !== 'rejected');
+    kept.forEach(({ well, value }) => ledger.addReading(`${ledger.wellIds.get(well)} ${time} ${value}`));
   }
 }
