@@ -109,7 +109,7 @@ describe('a caller', () => {
     await untilTrue(() => goneSignal !== undefined);
     caller.abort();
     await untilTrue(() => goneSignal?.aborted === true);
-    expect(await answer).toBeInstanceOf(Error);
+    expect(await answer).toMatchObject({ name: 'AbortError' });
   });
 });
 
