@@ -76,7 +76,8 @@ describe('a process without Redis', () => {
     });
     const startedAt = performance.now();
     for (let n = 0; n < 20; n += 1) expect(await cache.get('a', String(n), sourceOf({ n: 1 }).load)).toEqual({ n: 1 });
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    // Waiting for Redis each time would take three seconds.
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
     await cache.invalidateAll('a');
     await pause(1_000);
     await level.close();

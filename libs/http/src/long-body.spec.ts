@@ -6,7 +6,7 @@ import { stopServer } from './stop-server';
 import { createTestServer } from './test-server.support';
 
 const limits = { headersMs: 200, requestMs: 400, handlerMs: 400 };
-const idleMs = 700;
+const idleMs = 2_500;
 const open = { access: { public: true } } as const;
 let server: HttpServer;
 let port: number;
@@ -62,8 +62,8 @@ describe('a body that comes for a long time', () => {
   });
 
   it('is cut when nothing moves any more', async () => {
-    const { answer, tookMs } = await drip('/long', 1_500);
+    const { answer, tookMs } = await drip('/long', 10_000);
     expect(answer).toBe('');
-    expect(tookMs).toBeLessThan(1_500);
+    expect(tookMs).toBeLessThan(10_000);
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface EventuallyOptions {
-  /** Default 5,000. */
+  /** Default 20,000: a machine may stall for seconds, and only a failure waits that long. */
   readonly timeoutMs?: number;
   /** Default 25. */
   readonly everyMs?: number;
@@ -13,7 +13,7 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   attempt: () => T | Promise<T>,
-  { timeoutMs = 5_000, everyMs = 25 }: EventuallyOptions = {},
+  { timeoutMs = 20_000, everyMs = 25 }: EventuallyOptions = {},
 ): Promise<T> {
   const startedAt = performance.now();
   const waitedMs = (): number => Math.round(performance.now() - startedAt);

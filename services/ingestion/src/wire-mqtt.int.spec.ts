@@ -209,7 +209,7 @@ describe('an edge node', () => {
       timeoutMs: 30_000,
     });
     node.send(22, 22);
-    await eventually(() => expect(node.births).toHaveLength(2), { timeoutMs: 10_000 });
+    await eventually(() => expect(node.births).toHaveLength(2), { timeoutMs: 30_000 });
     await eventually(async () =>
       expect(await kept('pad/rtu-2/')).toContainEqual(expect.objectContaining({ value: '2' })),
     );

@@ -149,7 +149,7 @@ describe('says by its code what is wrong with a message', () => {
     const claims = Buffer.concat([value.subarray(0, value.length - 1), Buffer.from([0xfe, 0xff, 0xff, 0xff, 0x0f])]);
     const startedAt = performance.now();
     await rejects(claims, 'kafka/truncated-avro');
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
 

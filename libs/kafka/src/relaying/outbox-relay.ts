@@ -119,7 +119,7 @@ function runDeps(options: OutboxRelayOptions): RelayDeps {
     progress: { producingSince: undefined, producing: Promise.resolve(), relayed: 0 },
     parked: new Map(),
     // Apart from each other, so that those who stand by do not all ask at once.
-    standby: (signal) => delay(500 + Math.random() * 1_000, signal),
+    standby: (signal) => delay(500 + Math.random() * 500, signal),
   };
 }
 
