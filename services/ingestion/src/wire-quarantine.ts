@@ -9,10 +9,10 @@ import { createJudgeReadings } from './application/judge-readings';
 import type { Quarantine } from './application/quarantine';
 import type { ReadingLog } from './application/reading-log';
 import { releaseArrivedHandler } from './infrastructure/persistence/arrivals';
-import { createBatchedTagLookup } from './infrastructure/persistence/batched-tag-lookup';
-import { createBatchedWellLookup } from './infrastructure/persistence/batched-well-lookup';
-import { createCachedTagDirectory } from './infrastructure/persistence/cached-tag-directory';
-import { createCachedWellDirectory } from './infrastructure/persistence/cached-well-directory';
+import type { TagTimeline } from './domain/tag/tag';
+import { createCachedDirectory } from './infrastructure/persistence/cached-directory';
+import { createTagLookup } from './infrastructure/persistence/tag-lookup';
+import { createWellLookup } from './infrastructure/persistence/well-lookup';
 import { createPostgresTagRegistry } from './infrastructure/persistence/postgres-tag-registry';
 import { listQuarantineRoute } from './presentation/http/list-quarantine.route';
 import { releaseQuarantineRoutes } from './presentation/http/release-quarantine.route';
@@ -45,10 +45,10 @@ export function wireQuarantine({ kit, quarantine, log }: QuarantinePartsDeps): Q
 function judgeAsOfNow({ database: { unitOfWork } }: ServiceKit) {
   const cache = { recall: () => new Map<string, never>(), get: loadAlways };
   const knownWells = createPostgresKnownWells(unitOfWork);
-  const lookUp = createBatchedTagLookup(createPostgresTagRegistry(unitOfWork), unitOfWork);
+  const lookUp = createTagLookup(createPostgresTagRegistry(unitOfWork), unitOfWork);
   return createJudgeReadings({
-    wells: createCachedWellDirectory({ lookUp: createBatchedWellLookup(knownWells), cache }),
-    tags: createCachedTagDirectory({ lookUp, cache }),
+    wells: createCachedDirectory<string>({ lookUp: createWellLookup(knownWells), cache }),
+    tags: createCachedDirectory<TagTimeline>({ lookUp, cache }),
   });
 }
 

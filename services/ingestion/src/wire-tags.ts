@@ -18,8 +18,8 @@ import type { TagDirectory } from './application/tag-directory';
 import type { WellDirectory } from './application/well-directory';
 import type { TagTimeline } from './domain/tag/tag';
 import { tellArrived } from './infrastructure/persistence/arrivals';
-import { createBatchedTagLookup } from './infrastructure/persistence/batched-tag-lookup';
-import { createCachedTagDirectory } from './infrastructure/persistence/cached-tag-directory';
+import { createCachedDirectory } from './infrastructure/persistence/cached-directory';
+import { createTagLookup } from './infrastructure/persistence/tag-lookup';
 import { createPostgresTagRegistry } from './infrastructure/persistence/postgres-tag-registry';
 import { parseTagTimeline } from './infrastructure/persistence/stored-tag-timeline';
 import { importTagsRoute } from './presentation/http/import-tags.route';
@@ -61,7 +61,7 @@ export function wireTags({ kit, redis, wells, quarantine }: TagPartsDeps): TagPa
   const saveTemplate = createSaveTagTemplate({ unitOfWork, registry });
   const applyTemplate = createApplyTagTemplate({ changeTags, registry });
   return {
-    tags: createCachedTagDirectory({ lookUp: createBatchedTagLookup(registry, reads), cache }),
+    tags: createCachedDirectory({ lookUp: createTagLookup(registry, reads), cache }),
     routes: [
       putTagRoutes({ putTag: createPutTag(changeTags) }),
       readTagsRoutes(reading),

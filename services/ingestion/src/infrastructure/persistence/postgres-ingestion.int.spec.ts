@@ -1,5 +1,4 @@
 import { createCache } from '@wellflow/cache';
-import { parseWellReference } from '@wellflow/kernel';
 import { createPostgresKnownWells, knownWellIdentifierTable, knownWellTable } from '@wellflow/known-wells';
 import { createMetrics } from '@wellflow/observability';
 import {
@@ -14,14 +13,14 @@ import { allMigrations } from '@wellflow/service';
 import { testDatabase, testOrganization, testUuid, type TestDatabase } from '@wellflow/testing';
 import { Client } from 'pg';
 import { migrations } from '../../migrations';
-import { createBatchedWellLookup } from './batched-well-lookup';
-import { createCachedWellDirectory } from './cached-well-directory';
+import { createCachedDirectory } from './cached-directory';
 import { createPostgresQuarantine } from './postgres-quarantine';
 import { createPostgresTagRegistry } from './postgres-tag-registry';
 import { describeQuarantineRelease } from './quarantine-release.contract';
 import { aHeldReading, describeQuarantine } from './quarantine.contract';
 import { describeTagRegistry } from './tag-registry.contract';
 import { describeWellDirectory } from './well-directory.contract';
+import { createWellLookup } from './well-lookup';
 
 let server: TestDatabase;
 let database: Database;
@@ -61,7 +60,7 @@ describeWellDirectory('the directory of wells in Postgres, behind a cache', asyn
   const metrics = createMetrics({ service: 'ingestion', runtime: false });
   const ttl = { memoryMs: 60_000, redisMs: 60_000, negativeMs: 1_000 };
   const cache = createCache<string>({ name: 'well-ids', memory: { maxEntries: 1_000 }, ttl, metrics });
-  const directory = createCachedWellDirectory({ lookUp: createBatchedWellLookup(knownWells), cache });
+  const directory = createCachedDirectory({ lookUp: createWellLookup(knownWells), cache });
   return { directory, knownWells, unitOfWork: database.unitOfWork };
 });
 
@@ -74,8 +73,8 @@ describe('the database of ingestion', () => {
         return database.reads.run(scope, work);
       },
     };
-    const lookUp = createBatchedWellLookup(createPostgresKnownWells(counted));
-    const asked = Array.from({ length: 10_000 }, (_, index) => parseWellReference(testUuid(index)));
+    const lookUp = createWellLookup(createPostgresKnownWells(counted));
+    const asked = Array.from({ length: 10_000 }, (_, index) => testUuid(index));
     const organization = testOrganization();
     const found = await Promise.all(asked.map((well) => lookUp(organization, well)));
     expect(found.filter((wellId) => wellId !== undefined)).toEqual([]);
