@@ -47,6 +47,7 @@ function limitsOf(settings: TagSettings, rule: AlarmRuleOfTag | undefined): Seri
     reportsByException: maximumSilenceSeconds !== null,
     ...given(expected, (seconds) => ({ expectedIntervalMicros: seconds * microsPerSecond })),
     ...given(rateOfChange, (aMinute) => ({ maximumChangePerSecond: aMinute / 60 })),
+    ...given(settings.spikeDistance, (spikeDistance) => ({ spikeDistance })),
     ...given(settings.frozenSeconds, (seconds) => ({ frozenAfterMicros: seconds * microsPerSecond })),
     ...deadBandOf(settings),
     ...rolloverOf(settings),

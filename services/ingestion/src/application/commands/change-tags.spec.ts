@@ -141,6 +141,7 @@ describe('an import of tags', () => {
       effectiveFrom: fc.option(instant),
       scale: fc.constantFrom(null, 0.1, '1e-9', 3),
       point: fc.constantFrom(null, 'wing, "left"'),
+      spikeDistance: fc.constantFrom(null, 0.5, 25),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(made, limits), { minLength: 1, maxLength: 12 }), async (tags) => {

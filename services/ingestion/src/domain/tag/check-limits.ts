@@ -4,11 +4,12 @@ import { refuse } from './tag-fields';
 
 /** From the lowest to the highest; one that is not given contradicts nothing. */
 const ladder = ['rangeLow', 'loLo', 'lo', 'hi', 'hiHi', 'rangeHigh'] as const;
-const forNumbers = [...ladder, 'resolution', 'rateOfChange', 'deadBand'] as const;
+const forNumbers = [...ladder, 'resolution', 'rateOfChange', 'spikeDistance', 'deadBand'] as const;
 
 /** @throws DomainError for settings that contradict one another, or the kind of what is measured; with the path. */
 export function checkLimits(settings: TagSettings, kind: MeasurementKind): void {
   if (kind !== 'number' && kind !== 'counter') checkNoNumbers(settings, kind);
+  checkSpike(settings, kind);
   checkLadder(settings);
   checkCounter(settings, kind);
   checkTimes(settings);
@@ -19,6 +20,12 @@ function checkNoNumbers(settings: TagSettings, kind: MeasurementKind): void {
   if (field !== undefined) refuse('ingestion/limits-need-numbers', field, `A ${kind} has no ${field}`);
   const factor = (['scale', 'offset'] as const).find((each) => settings[each] !== (each === 'scale' ? '1' : '0'));
   if (factor !== undefined) refuse('ingestion/limits-need-numbers', factor, `A ${kind} has no ${factor}`);
+}
+
+/** What only rises has no middle to be far from. */
+function checkSpike({ spikeDistance }: TagSettings, kind: MeasurementKind): void {
+  if (spikeDistance !== null && kind === 'counter')
+    refuse('ingestion/limits-need-numbers', 'spikeDistance', 'A counter has no spikeDistance; give a maximumRate');
 }
 
 function checkLadder(settings: TagSettings): void {

@@ -21,6 +21,7 @@ const numeric: ReadonlySet<TagField> = new Set<TagField>([
   'hi',
   'hiHi',
   'rateOfChange',
+  'spikeDistance',
   'frozenSeconds',
   'deadBand',
   'maximumSilenceSeconds',

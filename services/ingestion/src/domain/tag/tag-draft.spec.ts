@@ -77,6 +77,8 @@ describe('a tag', () => {
     ['a range without width', tag({ rangeLow: 1, rangeHigh: 1 }), 'ingestion/limits-contradict', '/rangeLow'],
     ['HiHi beyond the range', tag({ hiHi: 31, rangeHigh: 30 }), 'ingestion/limits-contradict', '/hiHi'],
     ['a number that is text', tag({ hi: '10' }), 'ingestion/invalid-field', '/hi'],
+    ['a spike of a counter', counter({ spikeDistance: 5 }), 'ingestion/limits-need-numbers', '/spikeDistance'],
+    ['a spike of no height', tag({ spikeDistance: 0 }), 'ingestion/invalid-field', '/spikeDistance'],
     ['half a second', tag({ frozenSeconds: 0.5 }), 'ingestion/invalid-field', '/frozenSeconds'],
     ['a rollover of a pressure', tag({ rollover: 100 }), 'ingestion/rollover-needs-counter', '/rollover'],
     ['a rollover without a rate', counter({ rollover: 100 }), 'ingestion/rollover-needs-rate', '/maximumRate'],

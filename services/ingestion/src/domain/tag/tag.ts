@@ -27,6 +27,8 @@ export type TagSettings = {
   readonly hiHi: number | null;
   /** The most a value can change in a minute. */
   readonly rateOfChange: number | null;
+  /** The farthest a value can believably lie from the median of the five before it. */
+  readonly spikeDistance: number | null;
   /** A value that stays the same for longer is suspect, in seconds. */
   readonly frozenSeconds: number | null;
   readonly interpolation: 'stepped' | 'linear';

@@ -34,8 +34,11 @@ function recordedVersionOf(row: TagVersionRow): RecordedTagVersion {
 
 export function tagVersionOf(row: TagVersionRow): TagVersion {
   const { effective_from: from, asset_id: assetId, well, settings } = row;
-  return { from: parseInstant(from), assetId, well, settings };
+  // What was recorded before a setting existed does not have it.
+  return { from: parseInstant(from), assetId, well, settings: { ...unset, ...settings } };
 }
+
+const unset = { spikeDistance: null } as const;
 
 /** An id that no column of type uuid could be compared with is nobody's. */
 export function uuidOrNobody(id: string | undefined): string | null {
