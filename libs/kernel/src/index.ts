@@ -34,6 +34,8 @@ export { DomainError } from './domain-error';
 export type { DomainEventBus, EventContext, Observer, Observers, TypedEvent } from './domain-event-bus';
 export { createDomainEventBus } from './domain-event-bus';
 export type { Clock, Instant, Timestamp } from './instant';
+export { parseInstantRange } from './instant-range';
+export type { InstantRange } from './instant-range';
 export {
   addMicros,
   compareInstants,

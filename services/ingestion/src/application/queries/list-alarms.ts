@@ -1,13 +1,12 @@
 import {
-  addMicros,
   DomainError,
   microsBetween,
   microsPerDay,
-  parseInstant,
+  parseInstantRange,
   parseWellReference,
   toEpochMicros,
   type Clock,
-  type Instant,
+  type InstantRange,
 } from '@wellflow/kernel';
 import { alarmFigures, type AlarmFigures } from '../../domain/alarm/alarm-figures';
 import type { Alarm, Alarms, AlarmShow, HistoricAlarmEvent } from '../alarms';
@@ -25,10 +24,7 @@ export interface AlarmQueries {
     stretch: AskedStretch & { readonly alarmId?: string; readonly limit: number },
   ): Promise<readonly HistoricAlarmEvent[]>;
   /** @throws DomainError `ingestion/empty-range`, `ingestion/range-too-long`, `input/invalid-instant` */
-  figures(
-    organization: string,
-    stretch: AskedStretch,
-  ): Promise<AlarmFigures & { readonly from: Instant; readonly to: Instant }>;
+  figures(organization: string, stretch: AskedStretch): Promise<AlarmFigures & InstantRange>;
 }
 
 /** Absent: the last 24 hours. */
@@ -48,6 +44,8 @@ const mostRaised = 200_000;
 const longestStretch = 31n * microsPerDay;
 
 export function createAlarmQueries({ alarms, wells, now }: AlarmQueriesDeps): AlarmQueries {
+  const rangeOf = (asked: Partial<Record<'from' | 'to', string | undefined>>): InstantRange =>
+    parseInstantRange(asked, now, 'ingestion/empty-range');
   return {
     async list(organization, { well, ...filter }) {
       if (well === undefined) return alarms.list(organization, filter);
@@ -58,11 +56,11 @@ export function createAlarmQueries({ alarms, wells, now }: AlarmQueriesDeps): Al
       return alarms.list(organization, { ...filter, assetId });
     },
     async history(organization, { from, to, ...rest }) {
-      const stretch = stretchOf({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }, now);
+      const stretch = rangeOf({ from, to });
       return alarms.history(organization, { ...rest, ...inMicros(stretch) });
     },
     async figures(organization, asked) {
-      const stretch = stretchOf(asked, now);
+      const stretch = rangeOf(asked);
       const length = microsBetween(stretch.from, stretch.to);
       if (length > longestStretch)
         throw new DomainError('ingestion/range-too-long', 'Ask for 31 days at most', { path: '/from' });
@@ -76,23 +74,6 @@ export function createAlarmQueries({ alarms, wells, now }: AlarmQueriesDeps): Al
   };
 }
 
-function inMicros({ from, to }: { readonly from: Instant; readonly to: Instant }) {
+function inMicros({ from, to }: InstantRange) {
   return { from: Number(toEpochMicros(from)), until: Number(toEpochMicros(to)) };
-}
-
-function stretchOf(asked: AskedStretch, now: Clock): { readonly from: Instant; readonly to: Instant } {
-  const to = asked.to === undefined ? now() : instantAt('to', asked.to);
-  const from = asked.from === undefined ? addMicros(to, -microsPerDay) : instantAt('from', asked.from);
-  if (from >= to) throw new DomainError('ingestion/empty-range', `${from} is not before ${to}`, { path: '/from' });
-  return { from, to };
-}
-
-function instantAt(field: string, text: string): Instant {
-  try {
-    return parseInstant(text);
-  } catch (error) {
-    if (error instanceof DomainError)
-      throw new DomainError(error.code, error.message, { ...error.data, path: `/${field}` });
-    throw error;
-  }
 }

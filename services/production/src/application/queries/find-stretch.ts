@@ -1,12 +1,9 @@
 import {
-  addMicros,
   DomainError,
   findMeasurement,
-  microsPerDay,
-  parseInstant,
+  parseInstantRange,
   parseWellReference,
   type Clock,
-  type Instant,
   type WellReference,
 } from '@wellflow/kernel';
 import type { ReadingStretch } from '../reading-history';
@@ -48,23 +45,6 @@ export function createFindStretch({ wells, now }: FindStretchDeps): FindStretch 
     const well = await wells.find(organization, parseWellReference(reference));
     if (well === undefined)
       throw new DomainError('production/unknown-well', `No well is known as ${reference}`, { well: reference });
-    return { wellId: well.wellId, measurement, ...rangeOf(span, now) };
+    return { wellId: well.wellId, measurement, ...parseInstantRange(span, now, 'production/empty-range') };
   };
-}
-
-function rangeOf(span: Pick<StretchInput, 'from' | 'to'>, now: Clock): Pick<ReadingStretch, 'from' | 'to'> {
-  const to = span.to === undefined ? now() : instantAt('to', span.to);
-  const from = span.from === undefined ? addMicros(to, -microsPerDay) : instantAt('from', span.from);
-  if (from >= to) throw new DomainError('production/empty-range', `${from} is not before ${to}`, { path: '/from' });
-  return { from, to };
-}
-
-function instantAt(field: string, text: string): Instant {
-  try {
-    return parseInstant(text);
-  } catch (error) {
-    if (error instanceof DomainError)
-      throw new DomainError(error.code, error.message, { ...error.data, path: `/${field}` });
-    throw error;
-  }
 }
