@@ -78,7 +78,9 @@ describe('npm start', () => {
   it('stops everything in order on SIGTERM, the databases last', async () => {
     const url = databaseUrl();
     await query(url, 'CREATE TEMPORARY TABLE probe (x int)');
-    expect(leftovers()).toHaveLength(started.screen().match(/ running +\d+/g)?.length ?? 0);
+    // The first start on a machine goes on to train the JVMs beside the platform.
+    const running = leftovers().filter((name) => !name.endsWith('-training'));
+    expect(running).toHaveLength(started.screen().match(/ running +\d+/g)?.length ?? 0);
     started.child.kill('SIGTERM');
     expect(await started.exited).toBe(0);
     expect(started.screen()).toContain('Stopped.');
