@@ -7,6 +7,7 @@ export type {
   AlarmReturnedV1,
   AlarmShelvedV1,
   AlarmUnshelvedV1,
+  FallDecidedV1,
   ReadingsAcceptedV1,
   ReadingsAcceptedV1Reading,
   ReadingsJudgedV1,
@@ -15,6 +16,7 @@ export type {
   ReadingsQuarantinedV1Reading,
 } from './ingestion';
 export type { DeadLetterV1, DeadLetterV1Header } from './platform';
+export type { HistoryChangedV1 } from './production';
 export type { WellRegisteredV1, WellRegisteredV1Identifier, WellStateV1, WellStateV1Identifier } from './wells';
 export type { Payloads, SchemaName } from './payloads';
 export { schemas } from './schemas';

@@ -182,6 +182,38 @@ export type AlarmUnshelvedV1 = {
   readonly reason: string | null;
 };
 
+/** A person has said what the fall of a totalizer was. The readings that were told with the flag reset-undecided, from the fall to the decision, are no longer undecided. */
+export type FallDecidedV1 = {
+  /** The fall. Class: internal. */
+  readonly fallId: string;
+  /** What the readings are about. Class: internal. */
+  readonly assetId: string;
+  /** The registered tag, where there is one. Class: internal. */
+  readonly tagId: string | null;
+  /** The tag's name as the producer wrote it. Class: internal. */
+  readonly tag: string | null;
+  /** What was measured, in kebab-case. Class: internal. */
+  readonly measurement: string;
+  /** Source time of the first reading after the fall, UTC. Class: internal. */
+  readonly fellAt: string;
+  /** Source time of the last reading that was undecided, UTC; included. Class: internal. */
+  readonly until: string;
+  /** reset: the register began anew. rollover: it passed its largest value. bad-reading: it said what was not so. Class: internal. */
+  readonly was: string;
+  /** What the register stood at before. Class: confidential. */
+  readonly registerFrom: number;
+  /** What it fell to. Class: confidential. */
+  readonly registerTo: number;
+  /** Of a rollover: where the register begins again at zero. Class: internal. */
+  readonly rolloverAt: number | null;
+  /** Who said so: the subject of a token. Class: internal. */
+  readonly decidedBy: string;
+  /** When, UTC. Class: internal. */
+  readonly decidedAt: string;
+  /** Why, in their words. Class: internal. */
+  readonly reason: string;
+};
+
 /** One value at one time. Exactly one of number, integer, flag and text is set; all four are null only when quality is BAD or STALE. */
 export type ReadingsAcceptedV1Reading = {
   /** The registered tag, where there is one. Class: internal. */

@@ -7,11 +7,13 @@ import type {
   AlarmReturnedV1,
   AlarmShelvedV1,
   AlarmUnshelvedV1,
+  FallDecidedV1,
   ReadingsAcceptedV1,
   ReadingsJudgedV1,
   ReadingsQuarantinedV1,
 } from './ingestion';
 import type { DeadLetterV1 } from './platform';
+import type { HistoryChangedV1 } from './production';
 import type { WellRegisteredV1, WellStateV1 } from './wells';
 
 /** The payload of each record, by its full name. */
@@ -23,10 +25,12 @@ export type Payloads = {
   readonly 'wellflow.ingestion.AlarmReturnedV1': AlarmReturnedV1;
   readonly 'wellflow.ingestion.AlarmShelvedV1': AlarmShelvedV1;
   readonly 'wellflow.ingestion.AlarmUnshelvedV1': AlarmUnshelvedV1;
+  readonly 'wellflow.ingestion.FallDecidedV1': FallDecidedV1;
   readonly 'wellflow.ingestion.ReadingsAcceptedV1': ReadingsAcceptedV1;
   readonly 'wellflow.ingestion.ReadingsJudgedV1': ReadingsJudgedV1;
   readonly 'wellflow.ingestion.ReadingsQuarantinedV1': ReadingsQuarantinedV1;
   readonly 'wellflow.platform.DeadLetterV1': DeadLetterV1;
+  readonly 'wellflow.production.HistoryChangedV1': HistoryChangedV1;
   readonly 'wellflow.wells.WellRegisteredV1': WellRegisteredV1;
   readonly 'wellflow.wells.WellStateV1': WellStateV1;
 };

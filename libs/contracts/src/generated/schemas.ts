@@ -829,6 +829,122 @@ export const schemas: Readonly<Record<SchemaName, MessageSchema>> = {
       ],
     },
   },
+  'wellflow.ingestion.FallDecidedV1': {
+    name: 'wellflow.ingestion.FallDecidedV1',
+    topic: 'wellflow.ingestion.judged.v1',
+    topics: ['wellflow.ingestion.judged.v1'],
+    subject: 'wellflow.ingestion.judged.v1-wellflow.ingestion.FallDecidedV1',
+    avro: {
+      type: 'record',
+      namespace: 'wellflow.ingestion',
+      name: 'FallDecidedV1',
+      doc: 'A person has said what the fall of a totalizer was. The readings that were told with the flag reset-undecided, from the fall to the decision, are no longer undecided.',
+      fields: [
+        {
+          name: 'fallId',
+          type: {
+            type: 'string',
+            logicalType: 'uuid',
+          },
+          dataClass: 'internal',
+          doc: 'The fall.',
+        },
+        {
+          name: 'assetId',
+          type: {
+            type: 'string',
+            logicalType: 'uuid',
+          },
+          dataClass: 'internal',
+          doc: 'What the readings are about.',
+        },
+        {
+          name: 'tagId',
+          type: ['null', 'string'],
+          default: null,
+          dataClass: 'internal',
+          doc: 'The registered tag, where there is one.',
+        },
+        {
+          name: 'tag',
+          type: ['null', 'string'],
+          default: null,
+          dataClass: 'internal',
+          doc: "The tag's name as the producer wrote it.",
+        },
+        {
+          name: 'measurement',
+          type: 'string',
+          dataClass: 'internal',
+          doc: 'What was measured, in kebab-case.',
+        },
+        {
+          name: 'fellAt',
+          type: {
+            type: 'long',
+            logicalType: 'timestamp-micros',
+          },
+          dataClass: 'internal',
+          doc: 'Source time of the first reading after the fall, UTC.',
+        },
+        {
+          name: 'until',
+          type: {
+            type: 'long',
+            logicalType: 'timestamp-micros',
+          },
+          dataClass: 'internal',
+          doc: 'Source time of the last reading that was undecided, UTC; included.',
+        },
+        {
+          name: 'was',
+          type: 'string',
+          dataClass: 'internal',
+          doc: 'reset: the register began anew. rollover: it passed its largest value. bad-reading: it said what was not so.',
+        },
+        {
+          name: 'registerFrom',
+          type: 'double',
+          dataClass: 'confidential',
+          doc: 'What the register stood at before.',
+        },
+        {
+          name: 'registerTo',
+          type: 'double',
+          dataClass: 'confidential',
+          doc: 'What it fell to.',
+        },
+        {
+          name: 'rolloverAt',
+          type: ['null', 'double'],
+          default: null,
+          dataClass: 'internal',
+          doc: 'Of a rollover: where the register begins again at zero.',
+        },
+        {
+          name: 'decidedBy',
+          type: 'string',
+          dataClass: 'internal',
+          doc: 'Who said so: the subject of a token.',
+        },
+        {
+          name: 'decidedAt',
+          type: {
+            type: 'long',
+            logicalType: 'timestamp-micros',
+          },
+          dataClass: 'internal',
+          doc: 'When, UTC.',
+        },
+        {
+          name: 'reason',
+          type: 'string',
+          dataClass: 'internal',
+          doc: 'Why, in their words.',
+        },
+      ],
+    },
+  },
   'wellflow.ingestion.ReadingsAcceptedV1': {
     name: 'wellflow.ingestion.ReadingsAcceptedV1',
     topic: 'wellflow.ingestion.readings.v1',
@@ -1361,6 +1477,71 @@ export const schemas: Readonly<Record<SchemaName, MessageSchema>> = {
           },
           dataClass: 'internal',
           doc: 'When it was given up, UTC.',
+        },
+      ],
+    },
+  },
+  'wellflow.production.HistoryChangedV1': {
+    name: 'wellflow.production.HistoryChangedV1',
+    topic: 'wellflow.production.history-changed.v1',
+    topics: ['wellflow.production.history-changed.v1'],
+    subject: 'wellflow.production.history-changed.v1-wellflow.production.HistoryChangedV1',
+    avro: {
+      type: 'record',
+      namespace: 'wellflow.production',
+      name: 'HistoryChangedV1',
+      doc: "A day of a well's history that was closed is not what it was: what was computed from it must be computed again. Told once things have been quiet for a while; ask for the readings to see what they are now.",
+      fields: [
+        {
+          name: 'wellId',
+          type: {
+            type: 'string',
+            logicalType: 'uuid',
+          },
+          dataClass: 'internal',
+          doc: 'Whose readings.',
+        },
+        {
+          name: 'day',
+          type: 'string',
+          dataClass: 'internal',
+          doc: 'YYYY-MM-DD, from midnight to midnight UTC. A production day that begins at another hour overlaps two of them.',
+        },
+        {
+          name: 'measurements',
+          type: {
+            type: 'array',
+            items: 'string',
+          },
+          dataClass: 'internal',
+          doc: 'What was measured, in kebab-case, in order of the alphabet.',
+        },
+        {
+          name: 'reasons',
+          type: {
+            type: 'array',
+            items: 'string',
+          },
+          dataClass: 'internal',
+          doc: 'late-reading, correction, fall-undecided, fall-decided, in order of the alphabet. New ones may come.',
+        },
+        {
+          name: 'changedFrom',
+          type: {
+            type: 'long',
+            logicalType: 'timestamp-micros',
+          },
+          dataClass: 'internal',
+          doc: 'When the first of these changes was stored, UTC.',
+        },
+        {
+          name: 'changedUntil',
+          type: {
+            type: 'long',
+            logicalType: 'timestamp-micros',
+          },
+          dataClass: 'internal',
+          doc: 'When the last of these changes was stored, UTC.',
         },
       ],
     },

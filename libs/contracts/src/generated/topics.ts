@@ -112,7 +112,7 @@ export const topics = {
     kind: 'stream',
     owner: 'ingestion',
     key: '<organization>/<assetId>',
-    records: ['wellflow.ingestion.ReadingsJudgedV1'],
+    records: ['wellflow.ingestion.ReadingsJudgedV1', 'wellflow.ingestion.FallDecidedV1'],
     partitions: 12,
     config: {
       'cleanup.policy': 'delete',
@@ -144,6 +144,26 @@ export const topics = {
     config: {
       'cleanup.policy': 'delete',
       'retention.ms': '-1',
+      'max.message.bytes': '1048576',
+      'message.timestamp.type': 'LogAppendTime',
+    },
+    production: {
+      replicationFactor: 3,
+      minInsyncReplicas: 2,
+    },
+  },
+  /** Closed days of a well's history that are not what they were. */
+  productionHistoryChanged: {
+    name: 'wellflow.production.history-changed.v1',
+    description: "Closed days of a well's history that are not what they were.",
+    kind: 'stream',
+    owner: 'production',
+    key: '<organization>/<wellId>',
+    records: ['wellflow.production.HistoryChangedV1'],
+    partitions: 12,
+    config: {
+      'cleanup.policy': 'delete',
+      'retention.ms': '3024000000',
       'max.message.bytes': '1048576',
       'message.timestamp.type': 'LogAppendTime',
     },
