@@ -165,7 +165,7 @@ async function anEdgeNode(edgeNode: string) {
 describeHostLeases('leases in Postgres', async () => createPostgresHostLeases(database.unitOfWork));
 
 describe('the state of the host', () => {
-  it('tck-id-host-topic-phid-birth-message, -birth-payload, -birth-retain: is told, retained', async () => {
+  it('tck-id-host-topic-phid-birth-retain: is told, retained', async () => {
     await eventually(() => expect(said.length).toBeGreaterThan(0), { timeoutMs: 30_000 });
     expect(JSON.parse(said.at(-1) ?? '')).toEqual({ online: true, timestamp: expect.any(Number) });
     const late = await connectAsync(broker.url);

@@ -56,13 +56,13 @@ const state = 'spBv1.0/STATE/wellflow';
 const online = (timestamp: number) => JSON.stringify({ online: true, timestamp });
 const offline = (timestamp: number) => JSON.stringify({ online: false, timestamp });
 
-it('tck-id-operational-behavior-host-application-connect-will, -will-topic, -will-payload, -will-qos, -will-retained', async () => {
+it('tck-id-operational-behavior-host-application-connect-will: offline from now, at its own topic, retained, QoS 1', async () => {
   const { connection, connections } = aHost();
   await connection.step();
   expect(connections[0]?.will).toEqual({ topic: state, payload: offline(startMs), qos: 1, retain: true });
 });
 
-it('tck-id-message-flow-phid-sparkplug-clean-session-311, -clean-session-50, -subscription', async () => {
+it('tck-id-message-flow-phid-sparkplug-subscription: the whole namespace, in a clean session', async () => {
   const { connection, connections } = aHost();
   await connection.step();
   expect(connections[0]).toMatchObject({ clean: true, filters: ['spBv1.0/#'] });
@@ -74,14 +74,14 @@ it('listens to its own state besides the groups it is told to listen to', async 
   expect(connections[0]?.filters).toEqual(['spBv1.0/pad/#', state]);
 });
 
-it('tck-id-operational-behavior-host-application-connect-birth, -birth-topic, -birth-payload, -birth-qos, -birth-retained: first of all, with the time of the Will', async () => {
+it('tck-id-operational-behavior-host-application-connect-birth: first of all, with the time of the Will', async () => {
   const { connection, told, due } = aHost();
   due.push('spBv1.0/pad/NCMD/rtu');
   await connection.step();
   expect(told[0]).toEqual({ topic: state, payload: online(startMs), qos: 1, retain: true, atMs: startMs });
 });
 
-it('tck-id-operational-behavior-host-application-termination, -death-topic, -death-payload, -death-qos, -death-retained', async () => {
+it('tck-id-operational-behavior-host-application-termination: says that it goes, when it goes', async () => {
   const { connection, told, world } = aHost();
   await connection.step();
   world.nowMs += 5_000;
@@ -105,6 +105,16 @@ it('tck-id-message-flow-hid-sparkplug-state-message-delivered: says again that i
   void say(online(startMs));
   void say('OFFLINE');
   expect(states().map(({ payload }) => payload)).toEqual([online(startMs), online(startMs), online(startMs + 7)]);
+});
+
+it('tck-id-operational-behavior-host-application-multi-server-timestamp: has a time of its own at each broker', async () => {
+  const [one, other] = [aHost(), aHost()];
+  await one.connection.step();
+  other.world.nowMs += 9_000;
+  await other.connection.step();
+  await one.connection.leave();
+  expect(one.states().map(({ payload }) => payload)).toEqual([online(startMs), offline(startMs)]);
+  expect(other.states().map(({ payload }) => payload)).toEqual([online(startMs + 9_000)]);
 });
 
 it('tck-id-topics-ncmd-mqtt: asks for births by QoS 0, not retained, and writes nothing else', async () => {

@@ -203,7 +203,7 @@ describe('what no birth told of', () => {
 });
 
 describe('deaths', () => {
-  it('tck-id-operational-behavior-edge-node-termination-host-action-ndeath-node-tags-stale, -ndeath-devices-tags-stale: by our own time', () => {
+  it('tck-id-operational-behavior-edge-node-termination-host-action-ndeath-node-tags-stale, tck-id-operational-behavior-edge-node-termination-host-action-ndeath-devices-tags-stale: by our own time', () => {
     const { node, host } = aRunningNode();
     host.hear([node.death()], startMs + 9_000);
     const stale = { time: '2026-01-01T00:00:09.000000Z', value: null, quality: 'STALE', historical: false };
@@ -213,7 +213,7 @@ describe('deaths', () => {
     ]);
   });
 
-  it('tck-id-operational-behavior-edge-node-termination-host-action-ndeath-node-offline, -ndeath-devices-offline', () => {
+  it('tck-id-operational-behavior-edge-node-termination-host-action-ndeath-node-offline, tck-id-operational-behavior-edge-node-termination-host-action-ndeath-devices-offline', () => {
     const { node, host } = aRunningNode();
     const { session } = host.hear([node.death()]).heard();
     expect(session.status).toBe('unborn');

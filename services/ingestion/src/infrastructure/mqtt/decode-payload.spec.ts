@@ -63,7 +63,7 @@ it.each([
   expect(decodePayload(bytes)).toBeUndefined();
 });
 
-it('tck-id-operational-behavior-data-commands-rebirth-name, -rebirth-value, -ncmd-rebirth-datatype', () => {
+it('tck-id-operational-behavior-data-commands-ncmd-rebirth-name: Node Control/Rebirth, and nothing else', () => {
   expect(decodePayload(encodeRebirth(5))).toMatchObject({
     timestampMs: 5,
     seq: undefined,

@@ -1,7 +1,7 @@
 import { encodePayload } from 'sparkplug-payload/lib/sparkplugbpayload';
 
 /**
- * The one thing WellFlow writes to the field (tck-id-operational-behavior-data-commands-rebirth-name, -value): all births
+ * The one thing WellFlow writes to the field (tck-id-operational-behavior-data-commands-ncmd-rebirth-name, -value): all births
  * again, please.
  */
 export function encodeRebirth(nowMs: number): Uint8Array {
