@@ -28,7 +28,7 @@ function platformEnvironment(service: string): Readonly<Record<string, string>> 
   const addresses = { postgresUrl: 'x', brokers: 'x', registryUrl: 'x', redisUrl: 'x', databases };
   return serviceEnvironment(service, {
     addresses,
-    ports: stack.services,
+    ports: { ...stack.services, mqtt: stack.mqtt.port },
     services: names,
     clientSecret: 'x',
     base: {},
@@ -50,6 +50,7 @@ describe('docker-compose.yml', () => {
     expect(imageOf(serviceOf(compose, 'kafka'))).toBe(stack.kafka.image);
     expect(imageOf(serviceOf(compose, 'registry'))).toBe(stack.registry.image);
     expect(imageOf(serviceOf(compose, 'redis'))).toBe(stack.redis.image);
+    expect(imageOf(serviceOf(compose, 'mqtt'))).toBe(stack.mqtt.image);
   });
 
   it('listens where the embedded platform listens, on this machine alone', () => {
@@ -58,6 +59,7 @@ describe('docker-compose.yml', () => {
       kafka: stack.kafka.port,
       registry: stack.registry.port,
       redis: stack.redis.port,
+      mqtt: stack.mqtt.port,
     };
     for (const [name, port] of Object.entries({ ...ports, gateway: stack.services.gateway })) {
       expect([name, publicationsOf(serviceOf(compose, name)).map(({ host }) => host)]).toEqual([name, [String(port)]]);

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { startMosquitto } from './mosquitto.support';
 
 export interface BrokerProcess {
   readonly url: string;
@@ -8,12 +9,12 @@ export interface BrokerProcess {
   kill(): Promise<void>;
 }
 
+/** Which broker the specs talk to: Mosquitto where `TEST_MQTT_BROKER` says so, else the embedded one. */
+export const isMosquitto = process.env['TEST_MQTT_BROKER'] === 'mosquitto';
+
 /** Starts a real broker on a port of its own, or on the one of a broker that was ended. */
 export async function startBroker(port = 0): Promise<BrokerProcess> {
-  const child = spawn(process.execPath, [join(__dirname, 'broker-child.support.cjs'), String(port)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const taken = Number(await firstLine(child));
+  const { child, port: taken } = await (isMosquitto ? startMosquitto(port) : startAedes(port));
   return {
     url: `mqtt://127.0.0.1:${taken}`,
     port: taken,
@@ -25,8 +26,10 @@ export async function startBroker(port = 0): Promise<BrokerProcess> {
   };
 }
 
-async function firstLine({ stdout }: ChildProcess): Promise<string> {
-  if (stdout === null) throw new Error('The broker has no output');
-  const [chunk] = await once(stdout, 'data');
-  return String(chunk);
+async function startAedes(port: number): Promise<{ readonly child: ChildProcess; readonly port: number }> {
+  const child = spawn(process.execPath, [join(__dirname, 'broker-child.support.cjs'), String(port)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [chunk] = await once(child.stdout, 'data');
+  return { child, port: Number(String(chunk)) };
 }
