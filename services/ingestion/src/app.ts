@@ -14,6 +14,7 @@ import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts 
 import { createAcceptReadings, type AcceptReadings } from './application/commands/accept-readings';
 import type { Quarantine } from './application/quarantine';
 import type { IngestionConfig } from './config';
+import { allLanes, type Lane } from './history-lane';
 import { defaultIntake, type IntakeSettings } from './intake-settings';
 import type { MqttSettings } from './infrastructure/mqtt/mqtt-settings';
 import { createKafkaReadingLog } from './infrastructure/messaging/kafka-reading-log';
@@ -35,25 +36,28 @@ import { createMqttJobs } from './wire-mqtt';
 export const ingestionWith = (
   brokers: readonly MqttSettings[],
   intake: IntakeSettings = defaultIntake,
+  lanes: ReadonlySet<Lane> = allLanes,
 ): ServiceDefinition => ({
   entities: [knownWellTable, knownWellIdentifierTable],
   problems: { ...knownWellProblems, ...alarmProblems, ...tagProblems },
-  wire: (kit) => wire(kit, { brokers, intake }),
+  wire: (kit) => wire(kit, { brokers, intake, lanes }),
 });
 
 /** Without a broker. */
 export const ingestion = ingestionWith([]);
 
 export async function runIngestion(config: IngestionConfig): Promise<void> {
-  await runService(ingestionWith(config.mqtt, config.intake), config);
+  await runService(ingestionWith(config.mqtt, config.intake, config.lanes), config);
 }
 
 interface Settings {
   readonly brokers: readonly MqttSettings[];
   readonly intake: IntakeSettings;
+  /** What this process consumes; a process of the history lane alone does nothing else beside requests. */
+  readonly lanes: ReadonlySet<Lane>;
 }
 
-async function wire(kit: ServiceKit, { brokers, intake }: Settings): Promise<ServiceParts> {
+async function wire(kit: ServiceKit, { brokers, intake, lanes }: Settings): Promise<ServiceParts> {
   const { database, now } = kit;
   const knownWells = createPostgresKnownWells(database.reads);
   const quarantine = createPostgresQuarantine(database.reads);
@@ -62,19 +66,24 @@ async function wire(kit: ServiceKit, { brokers, intake }: Settings): Promise<Ser
   const wells = createCachedDirectory({ lookUp: createWellLookup(knownWells), cache: wellIds });
   const log = createKafkaReadingLog({ producer: kit.producer() });
   const tagParts = wireTags({ kit, redis, wells, quarantine });
-  const judgeParts = wireJudge({ kit, tags: tagParts.tags, wells });
+  const judgeParts = wireJudge({ kit, tags: tagParts.tags, wells, lanes });
   const quarantineParts = wireQuarantine({ kit, quarantine, log });
   const acceptReadings = createAcceptReadings({ wells, tags: tagParts.tags, log, now });
   const readingsParts = wireReadings(kit, countVerdicts(acceptReadings, kit.metrics), intake);
   return {
     routes: [readingsParts.route, ...tagParts.routes, ...quarantineParts.routes, ...judgeParts.routes],
-    jobs: [
-      readingsParts.job,
-      createServiceJobs(kit, quarantineParts.jobHandlers),
-      ...judgeParts.jobs,
-      ...createMqttJobs({ kit, accept: acceptReadings, log }, brokers),
+    jobs: lanes.has('live')
+      ? [
+          readingsParts.job,
+          createServiceJobs(kit, quarantineParts.jobHandlers),
+          ...judgeParts.jobs,
+          ...createMqttJobs({ kit, accept: acceptReadings, log }, brokers),
+        ]
+      : [],
+    consumers: [
+      ...(lanes.has('live') ? createConsumers(kit, { knownWells, quarantine, wellIds }) : []),
+      ...judgeParts.consumers,
     ],
-    consumers: [...createConsumers(kit, { knownWells, quarantine, wellIds }), ...judgeParts.consumers],
   };
 }
 

@@ -1,4 +1,5 @@
 import { readServiceConfig } from '@wellflow/config';
+import { laneVariables } from './history-lane';
 import { intakeVariables, readIntakeSettings } from './intake-settings';
 import { mqttVariables, readMqttSettings } from './infrastructure/mqtt/mqtt-settings';
 
@@ -6,6 +7,11 @@ export type IngestionConfig = ReturnType<typeof readConfig>;
 
 /** @throws Error that lists everything that is wrong, by variable. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
-  const config = readServiceConfig('ingestion', environment, { ...mqttVariables, ...intakeVariables });
-  return { ...config, mqtt: readMqttSettings(config.own), intake: readIntakeSettings(config.own) };
+  const config = readServiceConfig('ingestion', environment, {
+    ...mqttVariables,
+    ...intakeVariables,
+    ...laneVariables,
+  });
+  const lanes = new Set(config.own.WELLFLOW_LANES);
+  return { ...config, mqtt: readMqttSettings(config.own), intake: readIntakeSettings(config.own), lanes };
 }

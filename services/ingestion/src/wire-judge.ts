@@ -14,6 +14,7 @@ import { createReadingJudge, type Tell } from './application/reading-judge';
 import type { TagDirectory } from './application/tag-directory';
 import { createTagJudgingLimits } from './application/tag-judging-limits';
 import type { WellDirectory } from './application/well-directory';
+import type { Lane } from './history-lane';
 import { alarmIdOf } from './infrastructure/alarm-id';
 import { createJudgeUpkeep } from './infrastructure/judge-upkeep';
 import { judgeMessages, toAlarmMessages } from './infrastructure/messaging/judge-messages';
@@ -42,6 +43,8 @@ export interface JudgePartsDeps {
   readonly kit: ServiceKit;
   readonly tags: TagDirectory;
   readonly wells: WellDirectory;
+  /** Whose readings are judged by this process. */
+  readonly lanes: ReadonlySet<Lane>;
 }
 
 const limitsTtlMs = 10_000;
@@ -60,7 +63,7 @@ export function wireJudge(deps: JudgePartsDeps): JudgeParts {
   const listOrganizations = () => organizationsOf(kit);
   return {
     routes: judgeRoutes({ ...deps, tables, limits: fresh, tell }),
-    consumers: judgeConsumers(kit.group, judge),
+    consumers: judgeConsumers(kit.group, judge, deps.lanes),
     jobs: [createJudgeUpkeep({ ...kit, ...tables, judge, unitOfWork, listOrganizations })],
   };
 }

@@ -22,6 +22,7 @@ import { createFindStretch } from './application/queries/find-stretch';
 import { createListReadings } from './application/queries/list-readings';
 import type { ReadingHistory } from './application/reading-history';
 import type { ProductionConfig } from './config';
+import type { Lane } from './history-lane';
 import { createPostgresHistoryUpkeep } from './infrastructure/persistence/postgres-history-upkeep';
 import { createPostgresReadingHistory } from './infrastructure/persistence/postgres-reading-history';
 import { createUpkeepSchedule } from './infrastructure/persistence/upkeep-schedule';
@@ -49,6 +50,8 @@ async function wire(kit: ServiceKit, settings: ProductionConfig['own']): Promise
   const store = storeReadings(countStored(history, metrics));
   const handlers = knownWellHandlers(knownWells);
   const findStretch = createFindStretch({ wells: knownWells, now });
+  const lanes = new Set(settings.WELLFLOW_LANES);
+  const isLive = lanes.has('live');
   return {
     routes: [
       listReadingsRoute({
@@ -58,12 +61,10 @@ async function wire(kit: ServiceKit, settings: ProductionConfig['own']): Promise
       listKnownWellsRoute({ path: '/v1/production/wells', knownWells }),
     ],
     consumers: [
-      createConsumer<Payloads>({ ...group('wells'), topics: [topics.wellsWell.name], handlers }),
-      readingsConsumer({ ...group('readings'), topics: [topics.ingestionReadings.name] }, store),
-      // A group of its own: a backfill of millions never delays live readings.
-      readingsConsumer({ ...group('readings-history'), topics: [topics.ingestionReadingsHistory.name] }, store),
+      ...(isLive ? [createConsumer<Payloads>({ ...group('wells'), topics: [topics.wellsWell.name], handlers })] : []),
+      ...readingsConsumers(group, lanes, store),
     ],
-    jobs: upkeepJobs(kit, settings),
+    jobs: isLive ? upkeepJobs(kit, settings) : [],
   };
 }
 
@@ -82,6 +83,19 @@ function upkeepJobs({ database, config, logger }: ServiceKit, settings: Producti
     createJobRunner({ database, systemUrl: config.systemDatabaseUrl, handlers, logger, concurrency: 1 }),
     createUpkeepSchedule({ database, job: keepHistoryJob, everyMinutes, logger }),
   ];
+}
+
+/** Each lane in a group of its own: a backfill of millions never delays live readings. */
+function readingsConsumers(
+  group: ServiceKit['group'],
+  lanes: ReadonlySet<Lane>,
+  store: ReturnType<typeof storeReadings>,
+): readonly Consumer[] {
+  const all = {
+    live: { name: 'readings', topic: topics.ingestionReadings.name },
+    history: { name: 'readings-history', topic: topics.ingestionReadingsHistory.name },
+  };
+  return [...lanes].map((lane) => readingsConsumer({ ...group(all[lane].name), topics: [all[lane].topic] }, store));
 }
 
 function readingsConsumer(options: GroupOptions, handler: ReturnType<typeof storeReadings>): Consumer {

@@ -24,6 +24,16 @@ describe('the configuration of production', () => {
     expect(() => readConfig({ ...environment, [variable]: undefined })).toThrow(variable);
   });
 
+  it('consumes both lanes, or the one it is told to', () => {
+    const lanesOf = (lanes?: string) => [...readConfig({ ...environment, WELLFLOW_LANES: lanes }).own.WELLFLOW_LANES];
+    expect([lanesOf(), lanesOf('live'), lanesOf('history,live')]).toEqual([
+      ['live', 'history'],
+      ['live'],
+      ['history', 'live'],
+    ]);
+    expect(() => lanesOf('past')).toThrow('WELLFLOW_LANES must be live, history or both');
+  });
+
   it('repeats no password', () => {
     const wrong = {
       ...environment,

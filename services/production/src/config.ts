@@ -1,9 +1,11 @@
 import { readServiceConfig, Type } from '@wellflow/config';
+import { laneVariables } from './history-lane';
 
 export type ProductionConfig = ReturnType<typeof readConfig>;
 
 /** What becomes of readings where an organization has not chosen, and how often that is seen to. */
 const own = {
+  ...laneVariables,
   WELLFLOW_PRODUCTION_PACK_AFTER_DAYS: Type.Integer({ default: 2, minimum: 2, maximum: 3650 }),
   /** Absent: for ever. */
   WELLFLOW_PRODUCTION_KEEP_DAYS: Type.Optional(Type.Integer({ minimum: 30, maximum: 36_500 })),

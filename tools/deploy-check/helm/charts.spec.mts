@@ -9,6 +9,7 @@ import { at, listAt, membersAt, textAt } from '../src/json.mts';
 import type { JsonValue } from '../src/json.mts';
 
 const names = Object.keys(stack.services);
+const withHistory = ['ingestion', 'production'];
 const required = {
   global: {
     image: { registry: 'registry.example', tag: '1.2.3' },
@@ -48,11 +49,28 @@ describe('the charts', () => {
 
   it('render every service as a Deployment a process', () => {
     const deployed = ofKind('Deployment').map(nameOf).sort();
-    const roles = ['consumers', 'http', 'relay'];
-    expect(deployed).toEqual(names.flatMap((name) => roles.map((role) => `wf-${name}-${role}`)).sort());
+    const roles = ['consumers', 'http', 'jobs', 'relay'];
+    const history = withHistory.map((name) => `wf-${name}-history`);
+    const expected = [...names.flatMap((name) => roles.map((role) => `wf-${name}-${role}`)), ...history];
+    expect(deployed).toEqual(expected.sort());
     for (const deployment of ofKind('Deployment')) {
       const role = textAt(podLabelsOf(deployment), 'app.kubernetes.io/component');
-      expect(listAt(containerOf(deployment), 'env')).toContainEqual({ name: 'WELLFLOW_ROLES', value: role });
+      const value = role === 'history' ? 'consumers,jobs' : role;
+      expect(listAt(containerOf(deployment), 'env')).toContainEqual({ name: 'WELLFLOW_ROLES', value });
+    }
+  });
+
+  it('leave the history lane to a Deployment of its own, and to the others where there is none', () => {
+    const lanesOf = (name: string, among: readonly JsonValue[]): unknown =>
+      listAt(containerOf(objectOf(among, 'Deployment', name)), 'env')
+        .filter((variable) => textAt(variable, 'name') === 'WELLFLOW_LANES')
+        .map((variable) => textAt(variable, 'value'));
+    for (const name of withHistory) {
+      expect(lanesOf(`wf-${name}-history`, objects)).toEqual(['history']);
+      expect(lanesOf(`wf-${name}-consumers`, objects)).toEqual(['live']);
+      const without = changed({ ...required, [name]: { processes: { history: { enabled: false } } } });
+      expect(ofKind('Deployment', without).map(nameOf)).not.toContain(`wf-${name}-history`);
+      expect(lanesOf(`wf-${name}-consumers`, without)).toEqual([]);
     }
   });
 

@@ -81,7 +81,9 @@ const global = record('The same for every service', {
 const service: Readonly<Record<string, JsonValue>> = {
   image,
   port,
-  processes: record('What each process does', { http: process, consumers: process, relay: process, jobs: process }),
+  processes: record('What each process does', {
+    ...{ http: process, consumers: process, relay: process, jobs: process, history: process },
+  }),
   resources,
   database: record("The service's database", {
     existingSecret: text('Secret with the addresses'),

@@ -64,8 +64,13 @@ spec:
             - configMapRef:
                 name: {{ $fullname }}
           env:
+            {{- $hasHistory := dig "history" "enabled" false $values.processes }}
             - name: WELLFLOW_ROLES
-              value: {{ .role }}
+              value: {{ ternary "consumers,jobs" .role (eq .role "history") }}
+            {{- if $hasHistory }}
+            - name: WELLFLOW_LANES
+              value: {{ ternary "history" "live" (eq .role "history") }}
+            {{- end }}
             - name: WELLFLOW_DRAIN_MS
               value: {{ ternary $values.drainMs 0 (eq .role "http") | quote }}
             {{- include "wellflow-common.fromSecret" (dict "variable" (include "wellflow-common.variable" (dict "root" $root "name" "DATABASE_URL")) "secret" $secret "key" $database.urlKey) | nindent 12 }}

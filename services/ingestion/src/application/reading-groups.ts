@@ -1,4 +1,4 @@
-import { addMicros, microsPerDay, type Instant } from '@wellflow/kernel';
+import { addMicros, microsPerDay, parseInstant, type Instant } from '@wellflow/kernel';
 import type { CheckedReading } from '../domain/reading/reading';
 import type { AcceptedReadings } from './reading-log';
 
@@ -9,6 +9,9 @@ const liveWindowMicros = 35n * microsPerDay;
 export function oldestLiveAt(now: Instant): Instant {
   return addMicros(now, -liveWindowMicros);
 }
+
+/** In place of `oldestLiveAt` for readings of a backfill: all of them go on the history lane. */
+export const nothingIsLive = parseInstant('9999-12-31T23:59:59.999999Z');
 
 interface Group extends AcceptedReadings {
   readonly readings: CheckedReading[];

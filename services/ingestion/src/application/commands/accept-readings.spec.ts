@@ -43,8 +43,8 @@ function setUp() {
         ),
     },
   });
-  const accept = (readings: readonly unknown[]) =>
-    acceptReadings({ organization: 'demo', producerId: 'rtu-7', receiptId: 'receipt', readings });
+  const accept = (readings: readonly unknown[], lane: 'live' | 'history' = 'live') =>
+    acceptReadings({ organization: 'demo', producerId: 'rtu-7', receiptId: 'receipt', readings, lane });
   return { accept, batches };
 }
 
@@ -75,6 +75,21 @@ describe('a batch of readings', () => {
     expect(batches).toHaveLength(1);
     expect(batches[0]?.accepted.map(({ assetId }) => assetId)).toEqual(['asset-a', 'asset-b']);
     expect(batches[0]?.quarantined).toMatchObject([{ index: 2, reason: 'ingestion/unknown-well' }]);
+  });
+
+  it('goes on the history lane by its age, or all of it where it is a backfill', async () => {
+    const { accept, batches } = setUp();
+    const readings = [reading(), reading({ time: '2026-10-01T00:00:00Z' })];
+    await accept(readings);
+    await accept(readings, 'history');
+    const lanes = batches.map(({ accepted }) => accepted.map(({ lane, readings: own }) => [lane, own.length]));
+    expect(lanes).toEqual([
+      [
+        ['live', 1],
+        ['history', 1],
+      ],
+      [['history', 2]],
+    ]);
   });
 
   it("treats another organization's well exactly like an unknown one", async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '@wellflow/kernel';
 import type { ProducerScope } from '../../domain/reading/producer-scope';
 import { createJudgeReadings, type JudgeReadingsDeps, type ReadingVerdict } from '../judge-readings';
-import { oldestLiveAt } from '../reading-groups';
+import { nothingIsLive, oldestLiveAt } from '../reading-groups';
 import type { ReadingLog } from '../reading-log';
 
 export type { ReadingVerdict } from '../judge-readings';
@@ -13,6 +13,8 @@ export interface AcceptReadingsInput {
   readonly readings: readonly unknown[];
   /** What the producer may send; everything when absent. */
   readonly scope?: ProducerScope | undefined;
+  /** `history`: all of them go on the history lane, however young. Default: each by its age. */
+  readonly lane?: 'live' | 'history';
 }
 
 export interface BatchVerdict {
@@ -31,9 +33,9 @@ export interface AcceptReadingsDeps extends JudgeReadingsDeps {
 
 export function createAcceptReadings({ log, now, ...directories }: AcceptReadingsDeps): AcceptReadings {
   const judge = createJudgeReadings(directories);
-  return async ({ organization, producerId, receiptId, readings, scope }) => {
+  return async ({ organization, producerId, receiptId, readings, scope, lane }) => {
     const receivedAt = now();
-    const oldestLive = oldestLiveAt(receivedAt);
+    const oldestLive = lane === 'history' ? nothingIsLive : oldestLiveAt(receivedAt);
     const { accepted, quarantined, results } = await judge({ organization, readings, receivedAt, oldestLive, scope });
     if (accepted.length + quarantined.length > 0) {
       await log.append({ organization, producerId, receiptId, receivedAt, accepted, quarantined });

@@ -3,7 +3,7 @@ import type { RawMessage, RawQuarantine, RefusedMessage } from './raw-quarantine
 import type { SubmittedReading } from '../../domain/reading/reading';
 
 /** The door every reading passes, whichever way it came. */
-export type Intake = (input: AcceptReadingsInput & { readonly lane?: 'live' | 'history' }) => Promise<BatchVerdict>;
+export type Intake = (input: AcceptReadingsInput) => Promise<BatchVerdict>;
 
 /** Something that came from a broker and is to become durable. */
 export interface Arrival {

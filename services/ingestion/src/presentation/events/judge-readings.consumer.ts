@@ -8,6 +8,7 @@ import type { ArrivedReading, ArrivedReadings } from '../../application/reading-
 export function judgeConsumers(
   group: (name: string) => Omit<GroupOptions, 'topics'>,
   judge: Pick<ReadingJudge, 'judge'>,
+  lanes: ReadonlySet<'live' | 'history'>,
 ): readonly Consumer[] {
   const schemas = ['wellflow.ingestion.ReadingsAcceptedV1'] as const;
   const open = (name: string, topic: string, lane: 'live' | 'history') =>
@@ -16,8 +17,8 @@ export function judgeConsumers(
       transactionSize: lane === 'live' ? 500 : 20,
     });
   return [
-    open('judge', topics.ingestionReadings.name, 'live'),
-    open('judge-history', topics.ingestionReadingsHistory.name, 'history'),
+    ...(lanes.has('live') ? [open('judge', topics.ingestionReadings.name, 'live')] : []),
+    ...(lanes.has('history') ? [open('judge-history', topics.ingestionReadingsHistory.name, 'history')] : []),
   ];
 }
 
