@@ -53,6 +53,8 @@ export {
   toEpochMillis,
 } from './instant';
 export type { Json, JsonObject } from './json';
+export type { LocalClock } from './local-clock';
+export { createLocalClock } from './local-clock';
 export type { LocalDate } from './local-date';
 export { addDays, compareLocalDates, daysBetween, parseLocalDate } from './local-date';
 export type { Measurement, MeasurementKind, MeasurementName } from './measurements';

@@ -93,7 +93,8 @@ function parseContractHour(text: string): number {
   return (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
-function parseZone(name: string): IANAZone {
+/** @throws DomainError `input/unknown-time-zone` */
+export function parseZone(name: string): IANAZone {
   const zone = /^[A-Za-z]/.test(name) ? IANAZone.create(name) : undefined;
   if (zone?.isValid) return zone;
   throw new DomainError('input/unknown-time-zone', `${JSON.stringify(name.slice(0, 60))} is not an IANA time zone`);
