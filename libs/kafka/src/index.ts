@@ -31,3 +31,11 @@ export type {
 } from './consuming/consumer-options';
 export { createDeadLetters } from './dead-letters';
 export type { DeadLetters, ReadableDeadLetter, ReplayDeadLetters, SkipDeadLetters } from './dead-letters';
+export { createClusterAccess } from './access/cluster-access';
+export type { ClusterAccess, PrincipalRights } from './access/cluster-access';
+export { scramMechanism, ScramRefused } from './access/scram-request';
+export { createRawConsumer } from './raw/raw-consumer';
+export type { RawConsumerOptions, Taken } from './raw/raw-options';
+export type { IncomingRaw } from './raw/raw-record';
+export { createRawSender } from './raw/raw-sender';
+export type { OutgoingRaw, RawSender } from './raw/raw-sender';

@@ -3,8 +3,8 @@ import type { Routes } from '@wellflow/http';
 import type { ServiceKit, Startable } from '@wellflow/service';
 import type { AcceptReadings } from './application/commands/accept-readings';
 import { createAnswerOnce } from './application/idempotency';
-import { createIntake } from './application/intake-limits';
-import { createProducerRates } from './application/producer-rates';
+import { createIntake, type Intake } from './application/intake-limits';
+import { createProducerRates, type ProducerRates } from './application/producer-rates';
 import { createPostgresIdempotency, pruneIdempotency } from './infrastructure/persistence/postgres-idempotency';
 import type { IntakeSettings } from './intake-settings';
 import { postReadingsRoute } from './presentation/http/post-readings.route';
@@ -12,6 +12,9 @@ import { postReadingsRoute } from './presentation/http/post-readings.route';
 export interface ReadingsParts {
   readonly route: Routes;
   readonly job: Startable;
+  /** What is in hand, and how fast each producer may be: one account for all ways in of the process. */
+  readonly intake: Intake;
+  readonly rates: ProducerRates;
 }
 
 /** The way in over HTTP: its limits, the answers it gives again, and the pruning of those. The producer is opened before. */
@@ -19,6 +22,7 @@ export function wireReadings(kit: ServiceKit, acceptReadings: AcceptReadings, se
   const { database, now, policyFor } = kit;
   const kafka = policyFor('kafka');
   const intake = createIntake(settings, Date.now);
+  const rates = createProducerRates(Date.now);
   const store = createPostgresIdempotency(database.unitOfWork);
   const route = postReadingsRoute({
     acceptReadings,
@@ -27,9 +31,9 @@ export function wireReadings(kit: ServiceKit, acceptReadings: AcceptReadings, se
     limits: settings,
     storeClosedForSeconds: () => (kafka.state().breaker === 'open' ? 1 : undefined),
     now,
-    rates: createProducerRates(Date.now),
+    rates,
   });
-  return { route, job: createPruning(kit) };
+  return { route, job: createPruning(kit), intake, rates };
 }
 
 const pruneEveryMs = 60_000;

@@ -18,7 +18,8 @@ export interface StreamDeps {
   readonly rates: ProducerRates;
 }
 
-const groups: GroupOptions = { lines: 500, waitMs: 20, lineBytes: 64 * 1024, groupBytes: 1024 * 1024 };
+export const largestLineBytes = 64 * 1024;
+const groups: GroupOptions = { lines: 500, waitMs: 20, lineBytes: largestLineBytes, groupBytes: 1024 * 1024 };
 const noProblems: StatusByCode = {};
 
 /**
@@ -100,7 +101,8 @@ function inStream(verdict: Verdict, first: number, receiptId: string): Verdict {
   return Object.assign({ ...verdict, index }, { receiptId, item: verdict.index });
 }
 
-function readLines(lines: readonly Line[]): Submission {
+/** Each line by itself; `undefined` stands for one that was too long. */
+export function readLines(lines: readonly Line[]): Submission {
   const whole = lines.flatMap((line) => (line === undefined ? [] : [line]));
   const values = parseStrictJsonLines(whole, 'keep');
   const faults = new Map<number, ItemFault>();
@@ -118,7 +120,7 @@ function readLines(lines: readonly Line[]): Submission {
 const lineTooLong: ItemFault = {
   code: 'ingestion/line-too-long',
   path: '',
-  detail: `A line has at most ${groups.lineBytes} bytes`,
+  detail: `A line has at most ${largestLineBytes} bytes`,
 };
 
 function malformedLine({ fault }: HttpFault): ItemFault {
