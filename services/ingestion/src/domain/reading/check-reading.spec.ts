@@ -41,6 +41,19 @@ describe('a reading', () => {
     expect(check(reading({ value: 0 }))).toMatchObject({ number: 0, quality: 'GOOD' });
   });
 
+  it('keeps what a BAD or STALE source says in place of a value, and refuses it of any other', () => {
+    const said = { value: 'Inp OutRange', unit: 'bar' };
+    for (const quality of ['BAD', 'STALE']) {
+      const kept = { number: null, text: null, quality, originalValue: 'Inp OutRange', originalUnit: 'bar' };
+      expect(check(reading({ ...said, quality }))).toMatchObject(kept);
+    }
+    for (const quality of ['GOOD', 'UNCERTAIN'])
+      expect(check(reading({ ...said, quality }))).toMatchObject({ code: 'ingestion/value-type' });
+    const words = check(reading({ measurement: 'alarm-text', value: 'Bad', quality: 'BAD', unit: undefined }));
+    expect(words).toMatchObject({ text: 'Bad', originalValue: null });
+    expect(check(reading({ value: 'x'.repeat(201), quality: 'BAD' }))).toMatchObject({ code: 'ingestion/value-type' });
+  });
+
   it('finer than a microsecond is truncated and flagged', () => {
     expect(check(reading({ time: '2026-11-23T11:59:00.1234567Z' }))).toMatchObject({
       sourceTime: '2026-11-23T11:59:00.123456Z',

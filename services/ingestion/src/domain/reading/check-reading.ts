@@ -11,7 +11,7 @@ import {
   type Timestamp,
 } from '@wellflow/kernel';
 import { checkUnit } from './check-unit';
-import { checkValue, faultOfAnyValue } from './check-value';
+import { checkValue, faultOfAnyValue, unreadableText } from './check-value';
 import {
   isSubmittedReading,
   noFlags,
@@ -78,13 +78,15 @@ function checkMeasured(item: SubmittedReading, time: Timestamp, quality: Quality
       field: 'measurement',
       detail: 'It is not in the published list of measurements',
     };
-  const value = checkValue(measurement, item['value']);
+  const unreadable = unreadableText(measurement, { value: item['value'], quality });
+  const value = checkValue(measurement, unreadable === null ? item['value'] : null);
   if ('code' in value) return value;
   const nothing = faultOfNull(item['value'], quality);
   if (nothing !== undefined) return nothing;
   const converted = checkUnit(measurement, item['unit'], value);
   if ('code' in converted) return converted;
-  return assemble({ well, measurement, time, quality, value: converted });
+  const kept = unreadable === null ? converted : { ...converted, originalValue: unreadable };
+  return assemble({ well, measurement, time, quality, value: kept });
 }
 
 function faultOfNull(value: unknown, quality: Quality): ReadingFault | undefined {

@@ -86,6 +86,16 @@ describe('a reading of a tag', () => {
     expect(checked).toMatchObject({ assetId: 'a', reading: { number: null, quality: 'BAD', flags: [] } });
   });
 
+  it('keeps what a BAD source says in place of a number, scaled or not', () => {
+    const said = { tag: 'T', time, quality: 'BAD', value: 'Bad', unit: undefined } as const;
+    for (const settings of [{}, { scale: 2 }])
+      expect(checkTagReading(said, tagOf(settings))).toMatchObject({
+        reading: { number: null, text: null, originalValue: 'Bad', quality: 'BAD' },
+      });
+    const good = { ...said, quality: 'GOOD' } as const;
+    expect(checkTagReading(good, tagOf({}))).toMatchObject({ code: 'ingestion/value-type' });
+  });
+
   it('before the tag’s first version waits', () => {
     const before = {
       tag: 'T',

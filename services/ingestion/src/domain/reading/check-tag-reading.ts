@@ -1,7 +1,7 @@
 import { getMeasurement, toNumber, type Instant, type Measurement } from '@wellflow/kernel';
 import { versionAt, type TagSettings, type TagTimeline, type TagVersion } from '../tag/tag';
 import { checkUnit } from './check-unit';
-import { checkValue } from './check-value';
+import { checkValue, unreadableText } from './check-value';
 import type { ConvertedValue } from './check-unit';
 import { noFlags, timeTruncated, type CheckedReading, type ReadingFault, type TagReading } from './reading';
 import { scaleValue, type Scaling } from './scale-value';
@@ -26,7 +26,8 @@ export function checkTagReading(
   const version = versionAt(timeline, time.instant);
   if (version === undefined) return notInEffect(timeline, time.instant);
   const plan = planOf(version);
-  const value = checkValue(plan.measurement, reading.value);
+  const unreadable = unreadableText(plan.measurement, reading);
+  const value = checkValue(plan.measurement, unreadable === null ? reading.value : null);
   if ('code' in value) return value;
   const { number, integer } = value;
   const converted =
@@ -34,7 +35,10 @@ export function checkTagReading(
       ? scaleValue(value, reading.unit, plan.scaling)
       : checkUnit(plan.measurement, unitOf(reading, version), value);
   if ('code' in converted) return converted;
-  return { assetId: version.assetId, reading: assemble({ reading, timeline, version, converted, plan, quality }) };
+  return {
+    assetId: version.assetId,
+    reading: assemble({ reading, timeline, version, converted, plan, quality, unreadable }),
+  };
 }
 
 function notInEffect({ name, versions }: TagTimeline, instant: Instant): WaitingFault {
@@ -87,9 +91,10 @@ interface Parts {
   readonly converted: ConvertedValue;
   readonly plan: Plan;
   readonly quality: CheckedReading['quality'];
+  readonly unreadable: string | null;
 }
 
-function assemble({ reading, timeline, version, converted, plan, quality }: Parts): CheckedReading {
+function assemble({ reading, timeline, version, converted, plan, quality, unreadable }: Parts): CheckedReading {
   return {
     tagId: timeline.tagId,
     tag: timeline.name,
@@ -102,7 +107,7 @@ function assemble({ reading, timeline, version, converted, plan, quality }: Part
     text: converted.text,
     unit: plan.measurement.unit,
     originalUnit: converted.originalUnit,
-    originalValue: converted.originalValue,
+    originalValue: unreadable ?? converted.originalValue,
     quality,
     flags: flagsOf(reading, converted, plan),
   };

@@ -1,4 +1,4 @@
-import { assertNever, type Measurement } from '@wellflow/kernel';
+import { assertNever, type Measurement, type Quality } from '@wellflow/kernel';
 import type { ReadingFault, ReadingValue } from './reading';
 
 const longestText = 200;
@@ -25,6 +25,19 @@ export function checkValue(
     default:
       return assertNever(kind);
   }
+}
+
+/**
+ * The text of a BAD or STALE reading that is no value of its measurement: what a source says in place of a number, such as
+ * `Inp OutRange`. Such a reading has no value, and what came is kept as its original. Null where there is none.
+ */
+export function unreadableText(
+  measurement: Pick<Measurement, 'kind' | 'values'>,
+  { value, quality }: { readonly value: unknown; readonly quality: Quality },
+): string | null {
+  if (quality !== 'BAD' && quality !== 'STALE') return null;
+  if (typeof value !== 'string' || value.length > longestText) return null;
+  return 'code' in checkValue(measurement, value) ? value : null;
 }
 
 /** What no measurement takes, whatever it is; so that what is kept apart for its tag can be kept as it came. */
