@@ -24,8 +24,10 @@ import { createPostgresQuarantine } from './infrastructure/persistence/postgres-
 import { createWellLookup } from './infrastructure/persistence/well-lookup';
 import { quarantineHandlers } from './presentation/events/quarantine.consumer';
 import { wellEventHandlers } from './presentation/events/well-events.consumer';
+import { activityProblems } from './presentation/http/activity-problems';
 import { alarmProblems } from './presentation/http/alarm-problems';
 import { tagProblems } from './presentation/http/tag-problems';
+import { wireActivity } from './wire-activity';
 import { wireJudge } from './wire-judge';
 import { createServiceJobs, wireQuarantine } from './wire-quarantine';
 import { wireReadings } from './wire-readings';
@@ -39,7 +41,7 @@ export const ingestionWith = (
   lanes: ReadonlySet<Lane> = allLanes,
 ): ServiceDefinition => ({
   entities: [knownWellTable, knownWellIdentifierTable],
-  problems: { ...knownWellProblems, ...alarmProblems, ...tagProblems },
+  problems: { ...knownWellProblems, ...alarmProblems, ...tagProblems, ...activityProblems },
   wire: (kit) => wire(kit, { brokers, intake, lanes }),
 });
 
@@ -69,21 +71,18 @@ async function wire(kit: ServiceKit, { brokers, intake, lanes }: Settings): Prom
   const judgeParts = wireJudge({ kit, tags: tagParts.tags, wells, lanes });
   const quarantineParts = wireQuarantine({ kit, quarantine, log });
   const acceptReadings = createAcceptReadings({ wells, tags: tagParts.tags, log, now });
-  const readingsParts = wireReadings(kit, countVerdicts(acceptReadings, kit.metrics), intake);
+  const activity = wireActivity(kit);
+  const counted = countVerdicts(acceptReadings, kit.metrics);
+  const readingsParts = wireReadings(kit, activity.count('http', counted), intake);
+  const live = lanes.has('live');
   return {
-    routes: [readingsParts.route, ...tagParts.routes, ...quarantineParts.routes, ...judgeParts.routes],
-    jobs: lanes.has('live')
-      ? [
-          readingsParts.job,
-          createServiceJobs(kit, quarantineParts.jobHandlers),
-          ...judgeParts.jobs,
-          ...createMqttJobs({ kit, accept: acceptReadings, log }, brokers),
-        ]
-      : [],
-    consumers: [
-      ...(lanes.has('live') ? createConsumers(kit, { knownWells, quarantine, wellIds }) : []),
-      ...judgeParts.consumers,
+    routes: [readingsParts.route, ...tagParts.routes, ...quarantineParts.routes, ...judgeParts.routes, activity.route],
+    jobs: [
+      activity.job,
+      ...(live ? [readingsParts.job, createServiceJobs(kit, quarantineParts.jobHandlers), ...judgeParts.jobs] : []),
+      ...(live ? createMqttJobs({ kit, accept: activity.count('mqtt', acceptReadings), log }, brokers) : []),
     ],
+    consumers: [...(live ? createConsumers(kit, { knownWells, quarantine, wellIds }) : []), ...judgeParts.consumers],
   };
 }
 

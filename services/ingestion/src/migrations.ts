@@ -7,6 +7,7 @@ import { createJudge } from './infrastructure/persistence/migrations/0130-create
 import { createReceipt } from './infrastructure/persistence/migrations/0131-create-receipt';
 import { createAlarm } from './infrastructure/persistence/migrations/0132-create-alarm';
 import { createIdempotentAnswer } from './infrastructure/persistence/migrations/0120-create-idempotent-answer';
+import { createProducerActivity } from './infrastructure/persistence/migrations/0140-create-producer-activity';
 import { createMqttHostLease } from './infrastructure/persistence/migrations/0150-create-mqtt-host-lease';
 
 /** In the order in which they are applied. */
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   createReceipt,
   createAlarm,
   createIdempotentAnswer,
+  createProducerActivity,
   createMqttHostLease,
 ];

@@ -38,6 +38,8 @@ export const publicRoutes: readonly PublicRoute[] = [
   { method: 'GET', path: '/v1/quarantine', service: 'ingestion', roles: readers },
   { method: 'GET', path: '/v1/receipts/:receiptId', service: 'ingestion', roles: everybody },
   { method: 'GET', path: '/v1/wells/:ref/data-quality', service: 'ingestion', roles: everybody },
+  { method: 'GET', path: '/v1/producers/activity', service: 'ingestion', roles: readers },
+  { method: 'GET', path: '/v1/producers/:producerId/activity', service: 'ingestion', roles: readers },
   { method: 'GET', path: '/v1/alarms', service: 'ingestion', roles: readers },
   { method: 'GET', path: '/v1/alarms/history', service: 'ingestion', roles: readers },
   { method: 'GET', path: '/v1/alarms/figures', service: 'ingestion', roles: readers },

@@ -3,7 +3,8 @@ import type { CheckedReading } from '../domain/reading/reading';
 import type { AcceptedReadings } from './reading-log';
 
 const readingsPerMessage = 500;
-const liveWindowMicros = 35n * microsPerDay;
+/** Older readings go on the history lane. */
+export const liveWindowMicros = 35n * microsPerDay;
 
 /** The source time from which on a reading is live; what is older goes on the history lane. */
 export function oldestLiveAt(now: Instant): Instant {
