@@ -6,7 +6,7 @@ import { runCommand } from './run-command.mts';
 
 /** Something a tool needs, and the package that brings it. */
 export type Need =
-  | { readonly executable: string; readonly apt?: string; readonly go?: string }
+  | { readonly executable: string; readonly apt?: string; readonly go?: string; readonly goTags?: string }
   | { readonly python: string; readonly module: string };
 
 type Say = (text: string) => void;
@@ -31,7 +31,7 @@ type ExecutableNeed = Extract<Need, { readonly executable: string }>;
 async function ensureExecutable(need: ExecutableNeed, env: Environment, say: Say): Promise<string | undefined> {
   const isThere = (): boolean => isOnPath(need.executable, env);
   if (isThere()) return undefined;
-  if (need.go !== undefined && isOnPath('go', env)) await installGo(need.go, env, say);
+  if (need.go !== undefined && isOnPath('go', env)) await installGo(need.go, { tags: need.goTags ?? '', env, say });
   if (!isThere() && need.apt !== undefined && isRoot() && isOnPath('apt-get', env))
     await installApt(need.apt, env, say);
   return isThere() ? undefined : `${need.executable} is not here: ${remedy(need)}`;
@@ -45,11 +45,23 @@ function remedy({ apt, go }: ExecutableNeed): string {
   return ways.length === 0 ? 'no package brings it' : `install it (${ways.join(', or ')})`;
 }
 
-async function installGo(pkg: string, env: Environment, say: Say): Promise<void> {
+interface GoInstall {
+  /** Build tags: of a large program only what is needed. */
+  readonly tags: string;
+  readonly env: Environment;
+  readonly say: Say;
+}
+
+async function installGo(pkg: string, { tags, env, say }: GoInstall): Promise<void> {
   const bin = join(cacheOf(env), 'bin');
   mkdirSync(bin, { recursive: true });
   say(`go install ${pkg} (a few minutes the first time)`);
-  await runCommand({ command: 'go', args: ['install', pkg], cwd: '/', env: { ...env, GOBIN: bin, CGO_ENABLED: '0' } });
+  await runCommand({
+    command: 'go',
+    args: ['install', '-tags', tags, pkg],
+    cwd: '/',
+    env: { ...env, GOBIN: bin, CGO_ENABLED: '0' },
+  });
 }
 
 let updated = false;
