@@ -24,6 +24,8 @@ export const publicRoutes: readonly PublicRoute[] = [
   { method: 'POST', path: '/v1/wells', service: 'wells', roles: ['admin', 'operator'] },
   { method: 'GET', path: '/v1/wells/:ref', service: 'wells', roles: everybody },
   { method: 'GET', path: '/v1/wells/:ref/readings', service: 'production', roles: everybody },
+  { method: 'GET', path: '/v1/reading-policy', service: 'production', roles: readers },
+  { method: 'PUT', path: '/v1/reading-policy', service: 'production', roles: ['admin'] },
   { method: 'GET', path: '/v1/production/wells', service: 'production', roles: readers },
   { method: 'GET', path: '/v1/royalty/wells', service: 'royalty', roles: readers },
   { method: 'GET', path: '/v1/compliance/wells', service: 'compliance', roles: readers },

@@ -1,5 +1,6 @@
 import type { Instant, Tx } from '@wellflow/kernel';
 import type { Summary } from '../domain/history/summary';
+import type { Judgement } from '../domain/judgement/judgement';
 
 export type ReadingValue = number | boolean | string | null;
 
@@ -31,6 +32,47 @@ export interface HistoricReading {
   readonly original?: OriginalReading;
 }
 
+/** What ingestion's judge told of one reading of a well. */
+export interface ToldReading {
+  readonly wellId: string;
+  readonly measurement: string;
+  readonly sourceTime: Instant;
+  /** When ingestion took the reading that was judged. */
+  readonly receivedAt: Instant;
+  readonly kind: Judgement['kind'];
+  readonly flags: readonly string[];
+  /** Of a correction: what stands from then on. */
+  readonly value: ReadingValue;
+  readonly quality: string;
+  readonly producerId: string;
+  readonly receiptId: string;
+}
+
+/** What a person decided that a totalizer's fall was. */
+export interface ToldFall {
+  readonly fallId: string;
+  readonly wellId: string;
+  readonly measurement: string;
+  /** Source times of the first and the last reading that were undecided. */
+  readonly fellAt: Instant;
+  readonly until: Instant;
+  readonly was: string;
+  readonly decidedBy: string;
+  readonly decidedAt: Instant;
+  readonly reason: string;
+}
+
+/** One of the values that a reading has had. */
+export interface ReadingVersion {
+  readonly time: Instant;
+  readonly value: ReadingValue;
+  readonly quality: string;
+  readonly flags: readonly string[];
+  readonly receivedAt: Instant;
+  /** Who sent a correction, and in which batch; absent of the value that came first. */
+  readonly by?: { readonly producerId: string; readonly receiptId: string; readonly recordedAt: Instant };
+}
+
 /** A stretch of one well's measurement; `from` is included, `to` is not. */
 export interface ReadingStretch {
   readonly wellId: string;
@@ -57,12 +99,20 @@ export interface ReadingSummary extends Summary {
   readonly lastValue: ReadingValue;
 }
 
-/** Every reading that was accepted, once per (organization, well, measurement, source time); the first one stands. */
+/**
+ * Every reading that was accepted, once per (organization, well, measurement, source time): the first one stands unless it
+ * is corrected. Whether readings or what is told of them come first makes no difference.
+ */
 export interface ReadingHistory {
   /** @returns how many were new. */
   store(tx: Tx, organization: string, readings: readonly NewReading[]): Promise<number>;
+  /** Takes what was told of readings, those of one well in the order it was told. */
+  judge(tx: Tx, organization: string, told: readonly ToldReading[]): Promise<void>;
+  decideFalls(tx: Tx, organization: string, falls: readonly ToldFall[]): Promise<void>;
   /** In order of time. */
   list(organization: string, range: ReadingRange): Promise<readonly HistoricReading[]>;
+  /** All values of the readings that were corrected within a stretch, in order of time, then as they came. */
+  listVersions(organization: string, range: ReadingRange): Promise<readonly ReadingVersion[]>;
   /** Buckets with readings, in order of time. @throws DomainError `production/too-many-readings` */
   summarize(organization: string, range: SummaryRange): Promise<readonly ReadingSummary[]>;
 }

@@ -27,6 +27,11 @@ export function dayNumber(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) / 86_400_000;
 }
 
+/** Microseconds since 1970 at which the day begins. */
+export function startOfDay(day: string): number {
+  return dayNumber(day) * microsPerDay;
+}
+
 /** Where a stretch begins or ends within a day: at its first microsecond, its last, or somewhere in between. */
 export function clipToDay(instant: Instant, day: string): number {
   const own = dayOf(instant);

@@ -21,7 +21,7 @@ import { fromPacked } from './packed-chunk';
 import { createPostgresHistoryUpkeep, plainDaySql } from './postgres-history-upkeep';
 import { createPostgresReadingHistory } from './postgres-reading-history';
 import { aReading, everything } from './reading-history.contract';
-import { summarySql } from './summarize-stretch';
+import { summarySql } from './summary-sql';
 import { createUpkeepSchedule } from './upkeep-schedule';
 
 let server: TestDatabase;
@@ -283,7 +283,7 @@ describe('the indexes', () => {
     await store([...minutes(0, 20), minute(0, { wellId: testUuid(2) })]);
     await keep();
     const days = ['2026-03-01', '2026-03-20'];
-    const stretch = [1, ...days.map((text) => `${text}T00:00:00Z`), ...days, '3600 s', true];
+    const stretch = [1, ...days.map((text) => `${text}T00:00:00Z`), ...days, '3600 s', true, false, [], []];
     await database.unitOfWork.run({ organization }, async (tx) => {
       await expectIndexUsed(tx, { sql: plainDaySql, params: [1, ...days] }, 'reading_2026_03_pkey');
       await expectIndexUsed(tx, { sql: summarySql, params: stretch }, 'reading_2026_03_pkey');

@@ -1,8 +1,14 @@
 import { createInMemoryEventStore } from '@wellflow/postgres';
 import { createInMemoryReadingHistory } from './in-memory-reading-history';
+import { describeJudgedHistory } from './judged-history.contract';
 import { describeReadingHistory } from './reading-history.contract';
 
-describeReadingHistory('readings in memory', async () => ({
+const { unitOfWork } = createInMemoryEventStore();
+
+describeReadingHistory('readings in memory', async () => ({ history: createInMemoryReadingHistory(), unitOfWork }));
+
+describeJudgedHistory('judged readings in memory', async () => ({
   history: createInMemoryReadingHistory(),
-  unitOfWork: createInMemoryEventStore().unitOfWork,
+  unitOfWork,
+  pack: async () => undefined,
 }));

@@ -1,38 +1,117 @@
-import type { HistoricReading, NewReading, ReadingHistory } from '../../application/reading-history';
+import { toEpochMicros, type Instant } from '@wellflow/kernel';
+import type {
+  HistoricReading,
+  NewReading,
+  ReadingHistory,
+  ReadingRange,
+  ReadingVersion,
+  ToldFall,
+  ToldReading,
+} from '../../application/reading-history';
+import { fallOutcomes, settleFall, type Fall } from '../../domain/judgement/fall';
+import { judgeReading, type JudgedState } from '../../domain/judgement/judgement';
 import { summarizeReadings } from './in-memory-summaries';
-import { qualityCode, qualityWord } from './stored-value';
+import { fromStored, qualityCode, qualityWord, toStored } from './stored-value';
+
+/** All that is known of a series. */
+interface Kept {
+  readonly readings: Map<string, NewReading>;
+  readonly told: ToldReading[];
+  readonly falls: Fall[];
+}
+
+type SeriesName = Pick<NewReading, 'wellId' | 'measurement'>;
 
 /** The twin of the tables, for specs: the same contract, nothing kept. */
 export function createInMemoryReadingHistory(): ReadingHistory {
-  const series = new Map<string, Map<string, HistoricReading>>();
+  const series = new Map<string, Kept>();
+  const keptOf = (organization: string, { wellId, measurement }: SeriesName): Kept => {
+    const key = JSON.stringify([organization, wellId, measurement]);
+    const known = series.get(key) ?? { readings: new Map(), told: [], falls: [] };
+    series.set(key, known);
+    return known;
+  };
   return {
     store: async (_tx, organization, readings) => {
-      let stored = 0;
-      for (const reading of readings) {
-        const key = seriesKey(organization, reading);
-        const known = series.get(key) ?? new Map<string, HistoricReading>();
-        series.set(key, known);
-        if (known.has(reading.sourceTime)) continue;
-        known.set(reading.sourceTime, historic(reading));
-        stored += 1;
-      }
-      return stored;
+      const isNew = (reading: NewReading): boolean => !keptOf(organization, reading).readings.has(reading.sourceTime);
+      const keep = (reading: NewReading) => keptOf(organization, reading).readings.set(reading.sourceTime, reading);
+      return readings.filter((reading) => isNew(reading) && keep(reading)).length;
     },
-    list: async (organization, { from, to, limit, ...range }) =>
-      [...(series.get(seriesKey(organization, range))?.values() ?? [])]
-        .filter(({ time }) => time >= from && time < to)
-        .sort((one, other) => (one.time < other.time ? -1 : 1))
+    judge: async (_tx, organization, told) => told.forEach((one) => keptOf(organization, one).told.push(one)),
+    decideFalls: async (_tx, organization, falls) =>
+      falls.forEach((fall) => keptOf(organization, fall).falls.push(...toFalls(fall))),
+    list: async (organization, { limit, ...range }) =>
+      historicOf(keptOf(organization, range))
+        .filter(({ time }) => isWithin(time, range))
         .slice(0, limit),
-    summarize: async (organization, range) =>
-      summarizeReadings([...(series.get(seriesKey(organization, range))?.values() ?? [])], range),
+    listVersions: async (organization, { limit, ...range }) =>
+      versionsOf(keptOf(organization, range), range.measurement)
+        .filter(({ time }) => isWithin(time, range))
+        .slice(0, limit),
+    summarize: async (organization, range) => summarizeReadings(historicOf(keptOf(organization, range)), range),
   };
 }
 
-function seriesKey(organization: string, { wellId, measurement }: Pick<NewReading, 'wellId' | 'measurement'>): string {
-  return JSON.stringify([organization, wellId, measurement]);
+function toFalls({ fellAt, until, was }: ToldFall): readonly Fall[] {
+  const outcome = fallOutcomes.find((known) => known === was);
+  return outcome === undefined ? [] : [{ from: microsOf(fellAt), until: microsOf(until), was: outcome }];
 }
 
-function historic({ sourceTime, value, unit, quality, flags, original }: NewReading): HistoricReading {
-  const kept = original === undefined || (original.unit === null && original.value === null) ? {} : { original };
-  return { time: sourceTime, value, unit, quality: qualityWord(qualityCode(quality)), flags: [...flags], ...kept };
+function isWithin(time: Instant, { from, to }: Pick<ReadingRange, 'from' | 'to'>): boolean {
+  return time >= from && time < to;
+}
+
+function microsOf(time: Instant): number {
+  return Number(toEpochMicros(time));
+}
+
+function historicOf({ readings, told, falls }: Kept): readonly HistoricReading[] {
+  const inOrder = [...readings.values()].toSorted((one, other) => (one.sourceTime < other.sourceTime ? -1 : 1));
+  return inOrder.map((reading) => {
+    const { state, original } = judged(reading, told);
+    const seen = settleFall(state, microsOf(reading.sourceTime), falls);
+    const asSent = reading.original;
+    const kept = original !== undefined || !asSent || (asSent.unit === null && asSent.value === null);
+    return {
+      ...{ time: reading.sourceTime, value: fromStored(seen, reading.measurement), unit: reading.unit },
+      ...{ quality: qualityWord(seen.quality), flags: seen.flags?.split(' ') ?? [] },
+      ...(kept ? {} : { original: asSent }),
+    };
+  });
+}
+
+function judged(reading: NewReading, told: readonly ToldReading[]) {
+  const own = told.filter(({ sourceTime }) => sourceTime === reading.sourceTime);
+  return judgeReading(
+    { state: stateOf(reading), receivedAt: microsOf(reading.receivedAt) },
+    own.map((one) => ({ ...one, receivedAt: microsOf(one.receivedAt), value: stateOf({ ...one, flags: [] }) })),
+  );
+}
+
+function stateOf({ value, quality, flags }: Pick<NewReading, 'value' | 'quality' | 'flags'>): JudgedState {
+  return { ...toStored(value), quality: qualityCode(quality), flags: flags.length === 0 ? null : flags.join(' ') };
+}
+
+function versionsOf({ readings, told }: Kept, measurement: string): readonly ReadingVersion[] {
+  const corrections = told.filter(({ kind }) => kind === 'correction');
+  const times = [...new Set(corrections.map(({ sourceTime }) => sourceTime))].sort();
+  return times.flatMap((time) => {
+    const reading = readings.get(time);
+    const original = reading && judged(reading, told).original;
+    const first =
+      reading && original ? [{ ...versionOf(time, original, measurement), receivedAt: reading.receivedAt }] : [];
+    const later = corrections
+      .filter(({ sourceTime }) => sourceTime === time)
+      .map((one) => ({
+        ...versionOf(time, stateOf({ ...one, flags: [] }), measurement),
+        receivedAt: one.receivedAt,
+        by: { producerId: one.producerId, receiptId: one.receiptId, recordedAt: one.receivedAt },
+      }));
+    return [...first, ...later];
+  });
+}
+
+function versionOf(time: Instant, state: JudgedState, measurement: string) {
+  const flags = state.flags?.split(' ') ?? [];
+  return { time, value: fromStored(state, measurement), quality: qualityWord(state.quality), flags };
 }

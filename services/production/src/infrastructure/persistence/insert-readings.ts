@@ -20,11 +20,33 @@ export async function insertReadings(tx: Tx, readings: readonly SeriesReading[])
   return rowCount ?? 0;
 }
 
+/** How many of a series and day (`YYYY-MM-DD` of UTC) were new. */
+export interface StoredDay {
+  readonly series_id: number;
+  readonly day: string;
+  readonly count: number;
+}
+
+/** As `insertReadings`, and says of which days they are. */
+export async function insertByDay(tx: Tx, readings: readonly SeriesReading[]): Promise<readonly StoredDay[]> {
+  if (readings.length === 0) return [];
+  const { rows } = await client(tx).query<StoredDay>({
+    name: 'insert-readings-by-day',
+    text: byDaySql,
+    values: toColumns(readings),
+  });
+  return rows;
+}
+
 const insertSql = `
 INSERT INTO reading (organization, series_id, quality, source_time, received_at, number, other, flags, original_unit, original_value)
 SELECT nullif(current_setting('app.organization', true), ''), * FROM unnest($1::integer[], $2::smallint[], $3::timestamptz[],
   $4::timestamptz[], $5::double precision[], $6::text[], $7::text[], $8::text[], $9::text[])
 ON CONFLICT DO NOTHING`;
+
+const byDaySql = `
+WITH stored AS (${insertSql} RETURNING series_id, source_time)
+SELECT series_id, (source_time AT TIME ZONE 'UTC')::date AS day, count(*)::integer AS count FROM stored GROUP BY 1, 2`;
 
 /** One binary array a column, in one pass over the readings. */
 function toColumns(readings: readonly SeriesReading[]): Buffer[] {

@@ -5,28 +5,18 @@ import type { SeriesReading } from './insert-readings';
 import { timesFromPacked } from './packed-chunk';
 
 /**
- * Leaves out what is in a packed day already. Days that are still too young to be packed are not looked up, and nobody
- * waits for them; for the others the months are shared with other writers, against whoever packs, until the commit.
+ * Of readings of days that may be packed, those that are in no packed day yet. Their months are shared with other writers,
+ * against whoever packs, until the commit.
  */
-export async function withoutPacked(tx: Tx, readings: readonly SeriesReading[]): Promise<readonly SeriesReading[]> {
-  const youngFrom = await firstYoungDay(tx);
-  const late = readings.filter(({ reading }) => dayOf(reading.sourceTime) < youngFrom);
-  if (late.length === 0) return readings;
+export async function withoutPacked(tx: Tx, late: readonly SeriesReading[]): Promise<readonly SeriesReading[]> {
+  if (late.length === 0) return late;
   await shareMonths(tx, late);
   const packed = await packedTimes(tx, late);
-  if (packed.size === 0) return readings;
-  return readings.filter(({ seriesId, reading: { sourceTime } }) => {
+  if (packed.size === 0) return late;
+  return late.filter(({ seriesId, reading: { sourceTime } }) => {
     const times = packed.get(dayKey(seriesId, dayOf(sourceTime)));
     return times === undefined || !times.has(offsetOf(sourceTime));
   });
-}
-
-/** By the database's clock, as the exchange is: yesterday is young, and no day is packed before it is two days older. */
-async function firstYoungDay(tx: Tx): Promise<string> {
-  const sql = "SELECT (now() AT TIME ZONE 'UTC')::date - 1 AS day";
-  const [row] = await query<{ readonly day: string }>(tx, sql);
-  if (row === undefined) throw new Error('The database does not tell the day');
-  return row.day;
 }
 
 async function shareMonths(tx: Tx, late: readonly SeriesReading[]): Promise<void> {

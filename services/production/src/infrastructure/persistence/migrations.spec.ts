@@ -1,5 +1,7 @@
 import { createReading } from './migrations/0001-create-reading';
 import { distributeReadings } from './migrations/0210-distribute-readings';
+import { judgeReadings } from './migrations/0230-judge-readings';
+import { distributeJudgements } from './migrations/0234-distribute-judgements';
 import { packReadings } from './migrations/0200-pack-readings';
 import { productionMigrations } from './migrations';
 
@@ -8,11 +10,15 @@ const idsOf = (distributed: boolean) => productionMigrations({ distributed }).ma
 describe('the migrations of production', () => {
   it('leave the history in one database unless told otherwise, and are the same up to there', () => {
     expect(idsOf(false).join()).not.toContain('distribute');
-    expect(idsOf(true)).toEqual([...idsOf(false), 'production/0210-distribute-readings']);
+    expect(idsOf(true)).toEqual([
+      ...idsOf(false),
+      'production/0210-distribute-readings',
+      'production/0234-distribute-judgements',
+    ]);
   });
 
   it('spread plain and packed readings by a column that both tables and their keys have', () => {
-    const calls = [...distributeReadings.sql.matchAll(/create_distributed_table\('(\w+)', '(\w+)'/g)];
+    const calls = callsIn(distributeReadings.sql);
     expect(calls.map(([, table, column]) => [table, column])).toEqual([
       ['reading', 'series_id'],
       ['reading_chunk', 'series_id'],
@@ -24,4 +30,17 @@ describe('the migrations of production', () => {
       expect(definition).toMatch(new RegExp(`PRIMARY KEY \\(${column},`));
     }
   });
+
+  it('spread what is told of readings with them', () => {
+    for (const [, table = '', column = ''] of callsIn(distributeJudgements.sql)) {
+      const definition = new RegExp(`CREATE TABLE ${table} \\(([^;]*)\\);`).exec(judgeReadings.sql)?.[1] ?? '';
+      expect(definition).toMatch(new RegExp(`^  ${column} integer NOT NULL`, 'm'));
+      expect(definition).toMatch(new RegExp(`PRIMARY KEY \\(${column},`));
+    }
+    expect(callsIn(distributeJudgements.sql)).toHaveLength(3);
+  });
 });
+
+function callsIn(sql: string) {
+  return [...sql.matchAll(/create_distributed_table\('(\w+)', '(\w+)'/g)];
+}

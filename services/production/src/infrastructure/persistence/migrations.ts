@@ -5,6 +5,10 @@ import { addMonthsBesideWriters } from './migrations/0002-add-months-beside-writ
 import { packReadings } from './migrations/0200-pack-readings';
 import { readingPolicy } from './migrations/0201-reading-policy';
 import { distributeReadings } from './migrations/0210-distribute-readings';
+import { judgeReadings } from './migrations/0230-judge-readings';
+import { historyChange } from './migrations/0231-history-change';
+import { signReadingPolicy } from './migrations/0232-sign-reading-policy';
+import { distributeJudgements } from './migrations/0234-distribute-judgements';
 
 export interface MigrationChoices {
   /** Spreads the history over a cluster's nodes. Not to be taken back. */
@@ -13,6 +17,10 @@ export interface MigrationChoices {
 
 /** What production's database is made of, in order. */
 export function productionMigrations({ distributed }: MigrationChoices): readonly Migration[] {
-  const always = [...knownWellMigrations, createReading, addMonthsBesideWriters, packReadings, readingPolicy];
-  return distributed ? [...always, distributeReadings] : always;
+  const always = [
+    ...knownWellMigrations,
+    ...[createReading, addMonthsBesideWriters, packReadings, readingPolicy],
+    ...[judgeReadings, historyChange, signReadingPolicy],
+  ];
+  return distributed ? [...always, distributeReadings, distributeJudgements] : always;
 }

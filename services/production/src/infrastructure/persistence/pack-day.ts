@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Tx } from '@wellflow/kernel';
+import { findMeasurement, type Tx } from '@wellflow/kernel';
 import { query } from '@wellflow/postgres';
 import type { Packed, SeriesDay } from '../../application/history-upkeep';
 import type { ReadingColumns } from '../../domain/chunk/reading-columns';
+import { judgeColumns } from '../../domain/judgement/judge-columns';
+import { settleTold, toldOf } from './pack-judgements';
 import { fromPacked, toPacked } from './packed-chunk';
+import { hoursOf } from './summarize-packed';
 
 /** A chunk costs as much as a few plain readings. */
 const fewest = 8;
@@ -14,15 +17,33 @@ export async function packDay(tx: Tx, { seriesId, day }: SeriesDay): Promise<Pac
   // Only now: what is read under the lock is all there is.
   const [chunk] = await query<ChunkRow>(tx, chunkSql, [seriesId, day]);
   const plain = await query<PlainRow>(tx, plainSql, [seriesId, day]);
-  if (plain.length === 0 || (chunk === undefined && plain.length < fewest)) return 'few';
+  const told = await toldOf(tx, { seriesId, day });
+  if (chunk === undefined && plain.length < fewest) return 'few';
   const rows = [...(chunk === undefined ? [] : toRows(fromPacked(chunk.packed))), ...plain];
-  const readings = toColumns(rows.toSorted((one, other) => Number(one.offset) - Number(other.offset)));
+  const unjudged = toColumns(rows.toSorted((one, other) => Number(one.offset) - Number(other.offset)));
+  const judged = judgeColumns(unjudged, told.judgements);
+  if (plain.length === 0 && judged.found.size === 0) return 'few';
+  const readings = judged.columns;
   const packed = toPacked(readings);
   if (!isDeepStrictEqual(fromPacked(packed), readings))
     throw new Error(`The readings of series ${seriesId} on ${day} would not come back from their chunk`);
-  const exchange = 'SELECT exchange_readings_for_chunk($1, $2::date, $3, $4)';
-  await query(tx, exchange, [seriesId, day, packed, rows.length]);
+  const exchange = 'SELECT exchange_readings_for_chunk($1, $2::date, $3, $4, $5)';
+  await query(tx, exchange, [
+    seriesId,
+    day,
+    packed,
+    rows.length,
+    hoursOf(day, readings, await isNumeric(tx, seriesId)),
+  ]);
+  await settleTold(tx, { seriesId, day }, { ...judged, told });
   return 'packed';
+}
+
+async function isNumeric(tx: Tx, seriesId: number): Promise<boolean> {
+  const sql = 'SELECT measurement FROM reading_series WHERE series_id = $1';
+  const [row] = await query<{ readonly measurement: string }>(tx, sql, [seriesId]);
+  const kind = findMeasurement(row?.measurement ?? '')?.kind;
+  return kind === 'number' || kind === 'counter';
 }
 
 /** Does not wait: those that store readings of the month would queue behind. */

@@ -20,8 +20,8 @@ export function createPostgresHistoryUpkeep(unitOfWork: UnitOfWork): HistoryUpke
     listSeries: (organization, after) => run(organization, (tx) => listSeries(tx, organization, after)),
     findPlainDay: (organization, seriesId, { from, before }) =>
       run(organization, async (tx) => {
-        const [row] = await query<{ readonly day: string }>(tx, plainDaySql, [seriesId, from, before]);
-        return row?.day;
+        const [row] = await query<{ readonly day: string | null }>(tx, plainDaySql, [seriesId, from, before]);
+        return row?.day ?? undefined;
       }),
     pack: (organization, day) => run(organization, (tx) => packDay(tx, day)),
     forget: (organization, { seriesId, before }) => run(organization, (tx) => forget(tx, seriesId, before)),
@@ -50,11 +50,14 @@ async function listSeries(tx: Tx, organization: string, after: number): Promise<
   return rows.map(({ series_id }) => series_id);
 }
 
+/** Also a day of which something was told since it was packed. */
 export const plainDaySql = `
-SELECT (source_time AT TIME ZONE 'UTC')::date AS day FROM reading
-WHERE series_id = $1 AND source_time >= $2::date::timestamp AT TIME ZONE 'UTC'
-  AND source_time < $3::date::timestamp AT TIME ZONE 'UTC'
-ORDER BY source_time LIMIT 1`;
+SELECT (least(
+  (SELECT source_time FROM reading WHERE series_id = $1 AND source_time >= $2::date::timestamp AT TIME ZONE 'UTC'
+     AND source_time < $3::date::timestamp AT TIME ZONE 'UTC' ORDER BY source_time LIMIT 1),
+  (SELECT source_time FROM reading_judgement WHERE series_id = $1 AND source_time >= $2::date::timestamp AT TIME ZONE 'UTC'
+     AND source_time < $3::date::timestamp AT TIME ZONE 'UTC' ORDER BY source_time LIMIT 1)
+) AT TIME ZONE 'UTC')::date AS day`;
 
 /** Few enough days that the transaction stays short. */
 const daysAtOnce = 100;
@@ -62,6 +65,7 @@ const daysAtOnce = 100;
 async function forget(tx: Tx, seriesId: number, before: string): Promise<number> {
   const sql = 'SELECT forget_readings($1, $2::date, $3) AS forgotten';
   const [row] = await query<{ readonly forgotten: string }>(tx, sql, [seriesId, before, daysAtOnce]);
+  await query(tx, 'SELECT forget_judgements($1, $2::date)', [seriesId, before]);
   return Number(row?.forgotten ?? 0);
 }
 

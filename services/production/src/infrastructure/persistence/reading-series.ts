@@ -5,6 +5,7 @@ import { afterCommit, query } from '@wellflow/postgres';
 export interface Series {
   readonly wellId: string;
   readonly measurement: string;
+  /** Empty while no reading has told it. */
   readonly unit: string;
 }
 
@@ -67,7 +68,8 @@ INSERT INTO reading_series (organization, well_id, measurement, unit)
 SELECT $1, well_id, measurement, unit
 FROM unnest($2::uuid[], $3::text[], $4::text[]) AS wanted(well_id, measurement, unit)
 ORDER BY well_id, measurement
-ON CONFLICT DO NOTHING`;
+ON CONFLICT (organization, well_id, measurement) DO UPDATE SET unit = excluded.unit
+  WHERE reading_series.unit = '' AND excluded.unit <> ''`;
 
 const findSql = `
 SELECT series_id, series.well_id, series.measurement

@@ -12,6 +12,11 @@ export function toStored(value: ReadingValue): StoredValue {
   return { number: null, other: String(value) };
 }
 
+/** For parameters that travel as text: a number's own text has no sign for zero. */
+export function exactly(number: number | null): number | string | null {
+  return Object.is(number, -0) ? '-0' : number;
+}
+
 export function fromStored({ number, other }: StoredValue, measurement: string): ReadingValue {
   if (other === null) return number;
   return findMeasurement(measurement)?.kind === 'boolean' ? other === 'true' : other;

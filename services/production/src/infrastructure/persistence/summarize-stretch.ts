@@ -2,6 +2,7 @@ import {
   addMicros,
   DomainError,
   findMeasurement,
+  instantFromEpochMicros,
   microsPerDay,
   parseInstant,
   type Instant,
@@ -9,12 +10,16 @@ import {
 } from '@wellflow/kernel';
 import { query } from '@wellflow/postgres';
 import type { ReadingSummary, SummaryRange } from '../../application/reading-history';
-import { summarizeDay } from '../../domain/history/summarize-day';
+import { unpackHours } from '../../domain/history/hours';
 import { mergeSummaries, type Summary } from '../../domain/history/summary';
+import type { Fall } from '../../domain/judgement/fall';
 import { clipToDay, dayNumber, dayOf } from './day-time';
 import { findSeries } from './find-series';
-import { valuesFromPacked } from './packed-chunk';
 import { fromStored } from './stored-value';
+import { summarizePacked, type HowToSummarize } from './summarize-packed';
+import { summarizeTold, type ToldOfPlain } from './summarize-told';
+import { summarySql } from './summary-sql';
+import { byTime, fallsOf } from './told-judgement';
 
 /** Plain and packed readings of a stretch in buckets, in order of time. Works through it piece by piece. */
 export async function summarizeStretch(
@@ -25,8 +30,11 @@ export async function summarizeStretch(
   const series = await findSeries(tx, organization, range);
   if (series === undefined) return [];
   const kind = findMeasurement(range.measurement)?.kind;
-  const pieces = { tx, seriesId: series.series_id, numeric: kind === 'number' || kind === 'counter', range };
-  const summaries = await summarizePieces(pieces, await extentOf(tx, series.series_id, range));
+  const seriesId = series.series_id;
+  const falls = await fallsOf(tx, seriesId, range.measurement);
+  const [mayFall, numeric] = [kind === 'counter', kind === 'number' || kind === 'counter'];
+  const pieces = { tx, seriesId, numeric, mayFall, falls, range };
+  const summaries = await summarizePieces(pieces, await extentOf(tx, seriesId, range));
   return summaries.map((summary) => ({
     ...summary,
     unit: series.unit,
@@ -38,6 +46,8 @@ interface Pieces {
   readonly tx: Tx;
   readonly seriesId: number;
   readonly numeric: boolean;
+  readonly mayFall: boolean;
+  readonly falls: readonly Fall[];
   readonly range: SummaryRange;
 }
 
@@ -60,14 +70,18 @@ SELECT least((SELECT min(day) FROM reading_chunk WHERE series_id = $1)::timestam
        greatest((SELECT max(day) FROM reading_chunk WHERE series_id = $1)::timestamp AT TIME ZONE 'UTC',
                 (SELECT max(source_time) FROM reading WHERE series_id = $1)) AS last`;
 
-/** So many days at a time: a year of seconds would not fit into memory at once. */
+/** So many days at a time: a year of seconds would not fit into memory at once. A year of hours does. */
 const daysAPiece = 40n;
+const daysByHours = 366n;
+const secondsPerHour = 3600;
+const microsPerHour = 3_600_000_000;
 
 async function summarizePieces(pieces: Pieces, extent: Extent | undefined): Promise<readonly Summary[]> {
   const summaries = new Map<number, Summary>();
+  const days = pieces.range.intervalSeconds % secondsPerHour === 0 ? daysByHours : daysAPiece;
   let looked = 0;
   for (let from = extent?.from; extent !== undefined && from !== undefined && from < extent.to;) {
-    const next = addMicros(parseInstant(`${dayOf(from)}T00:00:00Z`), daysAPiece * microsPerDay);
+    const next = addMicros(parseInstant(`${dayOf(from)}T00:00:00Z`), days * microsPerDay);
     const to = next < extent.to ? next : extent.to;
     for (const summary of await summarizePiece(pieces, { from, to })) {
       const known = summaries.get(summary.bucket);
@@ -86,21 +100,52 @@ function tooMany({ mostReadings }: SummaryRange): DomainError {
 }
 
 async function summarizePiece(pieces: Pieces, { from, to }: Extent): Promise<readonly Summary[]> {
-  const { tx, seriesId, range, numeric } = pieces;
+  const { tx, seriesId, range, numeric, mayFall, falls } = pieces;
   const { intervalSeconds } = range;
-  const parameters = [seriesId, from, to, dayOf(from), dayOf(to), `${intervalSeconds} s`, numeric];
-  const rows = await query<Found>(tx, summarySql, parameters);
-  return rows.flatMap((row) => {
-    const { day, packed } = row;
-    if (day === null || packed === null) return [plainSummary(row, intervalSeconds)];
-    const within = { from: clipToDay(from, day), to: clipToDay(to, day), intervalSeconds, numeric };
-    return summarizeDay({ day: dayNumber(day), columns: valuesFromPacked(packed), ...within });
+  const unsure = unsureDays(falls, { from, to });
+  const rows = await query<Found>(tx, summarySql, [
+    ...[seriesId, from, to, dayOf(from), dayOf(to), `${intervalSeconds} s`, numeric],
+    ...[intervalSeconds % secondsPerHour === 0, unsure.map(({ first }) => first), unsure.map(({ last }) => last)],
+  ]);
+  const told = rows.flatMap((row) => row.told ?? []);
+  const how = { from, to, intervalSeconds, numeric, mayFall, falls, judgements: byTime(told) };
+  const found = rows.flatMap((row) => {
+    const { day, hours, packed } = row;
+    if (day === null) return row.told === null ? [plainSummary(row, intervalSeconds)] : [];
+    if (hours !== null) return hoursWithin({ day, hours }, how);
+    return packed === null ? [] : summarizePacked({ day, packed }, how);
   });
+  return [...found, ...summarizeTold(told, how)];
+}
+
+/** Days of which hours do not tell enough: a fall was decided since, or only a part of an hour is wanted. */
+function unsureDays(falls: readonly Fall[], { from, to }: Extent): readonly { first: string; last: string }[] {
+  const cut = [from, to].filter((instant) => !instant.endsWith(':00:00.000000Z')).map(dayOf);
+  const fallen = falls.map((fall) => ({ first: dayAt(fall.from), last: dayAt(fall.until) }));
+  return [...cut.map((day) => ({ first: day, last: day })), ...fallen];
+}
+
+function dayAt(micros: number): string {
+  return dayOf(instantFromEpochMicros(BigInt(micros)));
+}
+
+/** Whole hours only: days of which an hour is cut do not come by hours. */
+function hoursWithin(
+  { day, hours }: { readonly day: string; readonly hours: Buffer },
+  { from, to, intervalSeconds }: Pick<HowToSummarize, 'from' | 'to' | 'intervalSeconds'>,
+): readonly Summary[] {
+  const firstHour = dayNumber(day) * 24;
+  const [first, end] = [clipToDay(from, day), clipToDay(to, day)].map((micros) => micros / microsPerHour);
+  return unpackHours(hours, dayNumber(day))
+    .filter(({ bucket }) => bucket - firstHour >= (first ?? 0) && bucket - firstHour < (end ?? 24))
+    .map((hour) => ({ ...hour, bucket: Math.floor((hour.bucket * secondsPerHour) / intervalSeconds) }));
 }
 
 interface Found {
   readonly day: string | null;
   readonly packed: Buffer | null;
+  readonly hours: Buffer | null;
+  readonly told: ToldOfPlain | null;
   readonly begins: string;
   readonly count: string;
   readonly good: string;
@@ -128,28 +173,3 @@ function plainSummary(row: Found, intervalSeconds: number): Summary {
     last: { number: row.last_number, other: row.last_other },
   };
 }
-
-/** Usable are readings with a value that are GOOD or UNCERTAIN. Chunks and rows in one statement, which sees one state. */
-export const summarySql = `
-WITH plain AS (
-  SELECT date_bin($6::interval, source_time, 'epoch') AS begins, count(*) AS count,
-         count(*) FILTER (WHERE quality = 0) AS good, bit_or(1 << quality) AS qualities,
-         count(value) FILTER (WHERE quality <= 1) AS numbers, sum(value) FILTER (WHERE quality <= 1) AS sum,
-         min(value) FILTER (WHERE quality <= 1) AS lowest, max(value) FILTER (WHERE quality <= 1) AS highest,
-         max(source_time) FILTER (WHERE quality <= 1 AND (number IS NOT NULL OR other IS NOT NULL)) AS last_at
-  FROM reading, LATERAL (
-    SELECT CASE WHEN number <> 'NaN' THEN number WHEN $7 AND other ~ '^-?[0-9]+$' THEN other::double precision END AS value
-  ) numeric
-  WHERE series_id = $1 AND source_time >= $2 AND source_time < $3
-  GROUP BY 1
-)
-SELECT day, packed, NULL AS begins, NULL::bigint AS count, NULL::bigint AS good, NULL::integer AS qualities,
-       NULL::bigint AS numbers, NULL::double precision AS sum, NULL::double precision AS lowest,
-       NULL::double precision AS highest, NULL AS last_at, NULL::double precision AS last_number, NULL AS last_other
-FROM reading_chunk WHERE series_id = $1 AND day BETWEEN $4::date AND $5::date
-UNION ALL
-SELECT NULL, NULL, extract(epoch FROM begins)::bigint::text, count, good, plain.qualities,
-       numbers, sum, lowest, highest, (extract(epoch FROM last_at) * 1000000)::bigint::text, last.number, last.other
-FROM plain LEFT JOIN LATERAL (
-  SELECT number, other FROM reading WHERE series_id = $1 AND source_time = plain.last_at
-) last ON true`;

@@ -14,6 +14,10 @@ const ListReadingsQuery = Type.Object(
     ),
     to: Type.Optional(Type.String({ maxLength: 60, description: 'RFC 3339, not included. Absent: now' })),
     limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000, description: 'Readings; not for intervals' }),
+    corrections: Type.Boolean({
+      default: false,
+      description: 'Corrected readings come with every value they have had; not for intervals',
+    }),
     interval: Type.Optional(
       Type.String({
         maxLength: 20,
@@ -28,9 +32,28 @@ const ListReadingsQuery = Type.Object(
   { additionalProperties: false },
 );
 
+const value = Type.Union([Type.Number(), Type.Boolean(), Type.String(), Type.Null()]);
+
+const VersionReply = Type.Object({
+  value,
+  quality: Type.String(),
+  flags: Type.Array(Type.String()),
+  receivedAt: Type.String({ format: 'date-time', description: 'When ingestion took it' }),
+  by: Type.Optional(
+    Type.Object(
+      {
+        producerId: Type.String(),
+        receiptId: Type.String({ format: 'uuid' }),
+        recordedAt: Type.String({ format: 'date-time', description: 'When the history took it' }),
+      },
+      { description: 'Who sent the correction, in which batch; absent of the value that came first' },
+    ),
+  ),
+});
+
 const ReadingReply = Type.Object({
   time: Type.String({ format: 'date-time' }),
-  value: Type.Union([Type.Number(), Type.Boolean(), Type.String(), Type.Null()]),
+  value,
   unit: Type.String({ description: 'Canonical unit of the measurement' }),
   quality: Type.String({ description: 'GOOD, UNCERTAIN, BAD or STALE; of an interval the worst' }),
   flags: Type.Array(Type.String()),
@@ -39,6 +62,11 @@ const ReadingReply = Type.Object({
       { unit: Type.Union([Type.String(), Type.Null()]), value: Type.Union([Type.String(), Type.Null()]) },
       { description: 'As it came, where it was converted' },
     ),
+  ),
+  versions: Type.Optional(
+    Type.Array(VersionReply, {
+      description: 'Of a corrected reading: the value that came first, then its corrections',
+    }),
   ),
   count: Type.Optional(Type.Integer({ description: 'Of an interval: its readings, of whatever quality' })),
   goodShare: Type.Optional(Type.Number({ description: 'Of an interval: the share of GOOD readings, 0 to 1' })),
@@ -69,9 +97,9 @@ export function listReadingsRoute({ listReadings, downSampleReadings }: ListRead
   const config = { access: { roles: ['admin', 'operator', 'viewer', 'producer', 'sre'] } } as const;
   return async (server) => {
     server.get('/v1/wells/:well/readings', { schema, config }, async ({ params, query, principal }) => {
-      const { interval, aggregate, limit, ...span } = query;
+      const { interval, aggregate, limit, corrections, ...span } = query;
       const input = { ...span, well: params.well, organization: principal.organization };
-      if (interval === undefined) return toReply(await listReadings({ ...input, limit }));
+      if (interval === undefined) return toReply(await listReadings({ ...input, limit, corrections }));
       return toIntervalReply(await downSampleReadings({ ...input, interval, aggregate }));
     });
   };
@@ -80,7 +108,17 @@ export function listReadingsRoute({ listReadings, downSampleReadings }: ListRead
 type Reply = Static<typeof ListReadingsReply>;
 
 function toReply({ readings, ...list }: Awaited<ReturnType<ListReadings>>): Reply {
-  return { ...list, readings: readings.map((reading) => ({ ...reading, flags: [...reading.flags] })) };
+  return {
+    ...list,
+    readings: readings.map(({ versions, ...reading }) => ({
+      ...withFlags(reading),
+      ...(versions && { versions: versions.map(withFlags) }),
+    })),
+  };
+}
+
+function withFlags<Flagged extends { readonly flags: readonly string[] }>(flagged: Flagged) {
+  return { ...flagged, flags: [...flagged.flags] };
 }
 
 function toIntervalReply({ buckets, ...list }: Awaited<ReturnType<DownSampleReadings>>): Reply {

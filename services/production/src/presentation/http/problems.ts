@@ -7,6 +7,7 @@ export const productionProblems: StatusByCode = {
   'input/invalid-instant': 400,
   'production/empty-range': 400,
   'production/invalid-interval': 400,
+  'production/kept-too-short': 400,
   'production/no-number': 400,
   'production/too-many-intervals': 400,
   'production/too-many-readings': 400,
