@@ -9,6 +9,7 @@ import { createAlarm } from './infrastructure/persistence/migrations/0132-create
 import { createIdempotentAnswer } from './infrastructure/persistence/migrations/0120-create-idempotent-answer';
 import { createProducerActivity } from './infrastructure/persistence/migrations/0140-create-producer-activity';
 import { createMqttHostLease } from './infrastructure/persistence/migrations/0150-create-mqtt-host-lease';
+import { createTotalizerFall } from './infrastructure/persistence/migrations/0180-create-totalizer-fall';
 
 /** In the order in which they are applied. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   createIdempotentAnswer,
   createProducerActivity,
   createMqttHostLease,
+  createTotalizerFall,
 ];

@@ -3,12 +3,15 @@ import type { Consumer } from '@wellflow/kafka';
 import type { Tx } from '@wellflow/kernel';
 import { afterCommit, appendToOutbox, query } from '@wellflow/postgres';
 import type { ServiceKit, Startable } from '@wellflow/service';
+import { createDecideFall } from './application/commands/decide-fall';
 import { createSetAlarmRule } from './application/commands/set-alarm-rule';
 import { createSetAuthoritativeSource } from './application/commands/set-authoritative-source';
 import { createSteerAlarm } from './application/commands/steer-alarm';
 import { createGetDataQuality } from './application/queries/get-data-quality';
 import { createGetReceipt } from './application/queries/get-receipt';
 import { createAlarmQueries } from './application/queries/list-alarms';
+import { createListFalls } from './application/queries/list-falls';
+import { createFallKeeping } from './application/keep-falls';
 import type { JudgingLimits } from './application/judging-limits';
 import { createReadingJudge, type Tell } from './application/reading-judge';
 import type { TagDirectory } from './application/tag-directory';
@@ -16,16 +19,20 @@ import { createTagJudgingLimits } from './application/tag-judging-limits';
 import type { WellDirectory } from './application/well-directory';
 import type { Lane } from './history-lane';
 import { alarmIdOf } from './infrastructure/alarm-id';
+import { fallIdOf } from './infrastructure/fall-id';
 import { createJudgeUpkeep } from './infrastructure/judge-upkeep';
+import { toFallMessage } from './infrastructure/messaging/fall-messages';
 import { judgeMessages, toAlarmMessages } from './infrastructure/messaging/judge-messages';
 import { createPostgresAlarmRules } from './infrastructure/persistence/postgres-alarm-rules';
 import { createPostgresAlarms } from './infrastructure/persistence/postgres-alarms';
+import { createPostgresFalls } from './infrastructure/persistence/postgres-falls';
 import { createPostgresJudgeSources } from './infrastructure/persistence/postgres-judge-sources';
 import { createListDue, createPostgresJudgeState } from './infrastructure/persistence/postgres-judge-state';
 import { createPostgresQualityDays } from './infrastructure/persistence/postgres-quality-days';
 import { createPostgresReceipts } from './infrastructure/persistence/postgres-receipts';
 import { createRememberedLimits, createRememberedSources } from './infrastructure/remembered-limits';
 import { judgeConsumers } from './presentation/events/judge-readings.consumer';
+import { fallsRoutes } from './presentation/http/falls.route';
 import { getDataQualityRoute } from './presentation/http/get-data-quality.route';
 import { getReceiptRoute } from './presentation/http/get-receipt.route';
 import { listAlarmsRoutes } from './presentation/http/list-alarms.route';
@@ -82,6 +89,10 @@ function judgeRoutes({ kit, tags, wells, tables, limits, tell }: RouteDeps): rea
     getReceiptRoute({ getReceipt: createGetReceipt(tables) }),
     getDataQualityRoute({ getDataQuality: createGetDataQuality({ ...tables, wells, limits, now }) }),
     listAlarmsRoutes({ alarms: createAlarmQueries({ ...tables, wells, now }) }),
+    fallsRoutes({
+      listFalls: createListFalls({ ...tables, wells }),
+      decideFall: createDecideFall({ ...tables, unitOfWork, limits, toMessage: toFallMessage, tell, now }),
+    }),
     steerAlarmRoutes({ steerAlarm: createSteerAlarm(steering) }),
     setAlarmRuleRoute({ setAlarmRule: createSetAlarmRule({ unitOfWork, tags, rules: tables.rules }) }),
     setAuthoritativeSourceRoute({ setAuthoritativeSource: createSetAuthoritativeSource({ unitOfWork, ...tables }) }),
@@ -89,8 +100,10 @@ function judgeRoutes({ kit, tags, wells, tables, limits, tell }: RouteDeps): rea
 }
 
 function openTables({ database: { reads, system } }: ServiceKit) {
+  const falls = createPostgresFalls(reads);
   return {
-    state: createPostgresJudgeState(reads),
+    state: createFallKeeping({ state: createPostgresJudgeState(reads), falls, fallIdOf }),
+    falls,
     listDue: createListDue(system),
     days: createPostgresQualityDays(reads),
     receipts: createPostgresReceipts(reads),

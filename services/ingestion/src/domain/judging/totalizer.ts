@@ -45,13 +45,20 @@ function undecidedStep(
   return goesOn ? { counter: { ...counter, undecided: null }, flag: null } : { counter, flag: 'reset-undecided' };
 }
 
-/** A person's decision on a fall: the register was reset (it begins anew where it fell to) or has rolled over. */
-export function decideFall(
-  counter: CounterState,
-  decision: { readonly was: 'reset' } | { readonly was: 'rollover'; readonly rolloverAt: number },
-): CounterState {
+/** What a person may say that a fall was. */
+export type FallDecision =
+  | { readonly was: 'reset' }
+  | { readonly was: 'rollover'; readonly rolloverAt: number }
+  | { readonly was: 'bad-reading' };
+
+/**
+ * A person's decision on a fall: the register was reset (it begins anew where it fell to), has rolled over, or never fell:
+ * what it said was not so, and it is still expected where it was.
+ */
+export function decideFall(counter: CounterState, decision: FallDecision): CounterState {
   if (counter.undecided === null) return counter;
   const { from, to } = counter.undecided;
+  if (decision.was === 'bad-reading') return { ...counter, register: from, undecided: null };
   const added = decision.was === 'reset' ? from - to : decision.rolloverAt;
   return { ...counter, base: counter.base + added, undecided: null };
 }

@@ -1,9 +1,12 @@
 import type { StatusByCode } from '@wellflow/http';
 
-/** Refusals about alarms, receipts and data quality that are not 409. */
+/** Refusals about alarms, falls, receipts and data quality that are not 409. */
 export const alarmProblems: StatusByCode = {
   'ingestion/unknown-alarm': 404,
   'ingestion/unknown-receipt': 404,
+  'ingestion/unknown-fall': 404,
+  'ingestion/unknown-rollover': 400,
+  'ingestion/impossible-rollover': 400,
   'ingestion/no-such-well': 404,
   'ingestion/shelved-too-long': 400,
   'ingestion/shelved-in-the-past': 400,
