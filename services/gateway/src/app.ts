@@ -37,6 +37,7 @@ import { platformSummaryRoute } from './presentation/http/platform-summary.route
 import { gatewayProblems } from './presentation/http/problems';
 import { producersRoutes, type ProducersDeps } from './presentation/http/producers.routes';
 import { tokenRoute } from './presentation/http/token.route';
+import { wireCertificates } from './wire-certificates';
 
 const audience = 'wellflow';
 const publicFolder = join(__dirname, '..', 'public');
@@ -95,11 +96,12 @@ type Issuer = Awaited<ReturnType<typeof createIssuer>>;
 
 function issuerRoutesOf(issuer: Issuer, config: GatewayConfig, limitAddress: LimitRate): readonly Routes[] {
   if (!issuer) return [];
-  const { issueToken, publishedKeys, producers } = issuer;
+  const { issueToken, publishedKeys, producers, certificates } = issuer;
   return [
     tokenRoute({ issueToken, limitAddress }),
     issuerRoutes({ issuer: config.issuer, publishedKeys }),
     producersRoutes(producers),
+    ...certificates,
   ];
 }
 
@@ -130,6 +132,7 @@ async function createIssuer(kit: ServiceKit, config: GatewayConfig) {
     issueToken,
     exchangeKey,
     producers: producersOf({ directory, credentials, secrets: producerSecrets, now }),
+    certificates: await wireCertificates({ kit, config, directory, sign }),
     publishedKeys: async () => (await keys.published()).map(({ publicJwk }) => publicJwk),
     verifier: createKeyVerifier(verifyToken, exchangeKey),
     viewerToken: development && viewerTokenOf(issueToken, development),

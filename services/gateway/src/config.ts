@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { readServiceConfig, Type, urlVariable } from '@wellflow/config';
+import { readTlsSettings, tlsVariables } from './tls-settings';
 
 const own = {
   WELLFLOW_WELLS_URL: urlVariable({ description: 'where the wells service is' }),
@@ -32,6 +33,7 @@ const own = {
     minimum: 1,
     description: 'requests a second of one organization',
   }),
+  ...tlsVariables,
   WELLFLOW_GATEWAY_TOKEN_RATE: Type.Integer({
     default: 20,
     minimum: 1,
@@ -44,7 +46,9 @@ export type GatewayConfig = ReturnType<typeof readConfig>;
 /** @throws Error that lists everything that is wrong, by variable. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
   const config = readServiceConfig('gateway', environment, own);
-  return Object.freeze({ ...config, keyring: keyringOf(config.own), development: developmentClient(config.own) });
+  const { own: settings } = config;
+  const tls = readTlsSettings(settings);
+  return Object.freeze({ ...config, tls, keyring: keyringOf(settings), development: developmentClient(settings) });
 }
 
 interface Secrets {
