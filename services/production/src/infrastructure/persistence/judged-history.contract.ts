@@ -191,7 +191,7 @@ export function describeJudgedHistory(name: string, open: () => Promise<JudgedHi
         await subject.pack(organization);
         await seen();
       });
-      await fc.assert(law, { numRuns: 25 });
+      await fc.assert(law, { numRuns: 25, interruptAfterTimeLimit: 60_000 });
     });
 
     const pictureOf = async (history: ReadingHistory) => ({
