@@ -26,8 +26,10 @@ import { quarantineHandlers } from './presentation/events/quarantine.consumer';
 import { wellEventHandlers } from './presentation/events/well-events.consumer';
 import { activityProblems } from './presentation/http/activity-problems';
 import { alarmProblems } from './presentation/http/alarm-problems';
+import { importProblems } from './presentation/http/imports/imports.route';
 import { tagProblems } from './presentation/http/tag-problems';
 import { wireActivity } from './wire-activity';
+import { wireImports } from './wire-imports';
 import { wireJudge } from './wire-judge';
 import { createServiceJobs, wireQuarantine } from './wire-quarantine';
 import { wireReadings } from './wire-readings';
@@ -41,7 +43,7 @@ export const ingestionWith = (
   lanes: ReadonlySet<Lane> = allLanes,
 ): ServiceDefinition => ({
   entities: [knownWellTable, knownWellIdentifierTable],
-  problems: { ...knownWellProblems, ...alarmProblems, ...tagProblems, ...activityProblems },
+  problems: { ...knownWellProblems, ...alarmProblems, ...tagProblems, ...importProblems, ...activityProblems },
   wire: (kit) => wire(kit, { brokers, intake, lanes }),
 });
 
@@ -60,30 +62,44 @@ interface Settings {
 }
 
 async function wire(kit: ServiceKit, { brokers, intake, lanes }: Settings): Promise<ServiceParts> {
-  const { database, now } = kit;
-  const knownWells = createPostgresKnownWells(database.reads);
-  const quarantine = createPostgresQuarantine(database.reads);
-  const redis = openRedis(kit);
-  const wellIds = createWellIdCache(kit, redis);
-  const wells = createCachedDirectory({ lookUp: createWellLookup(knownWells), cache: wellIds });
+  const known = openDirectories(kit);
+  const { quarantine, redis, wells } = known;
   const log = createKafkaReadingLog({ producer: kit.producer() });
   const tagParts = wireTags({ kit, redis, wells, quarantine });
   const judgeParts = wireJudge({ kit, tags: tagParts.tags, wells, lanes });
   const quarantineParts = wireQuarantine({ kit, quarantine, log });
-  const acceptReadings = createAcceptReadings({ wells, tags: tagParts.tags, log, now });
+  const acceptReadings = createAcceptReadings({ wells, tags: tagParts.tags, log, now: kit.now });
   const activity = wireActivity(kit);
   const counted = countVerdicts(acceptReadings, kit.metrics);
   const readingsParts = wireReadings(kit, activity.count('http', counted), intake);
+  const importParts = wireImports(kit, activity.count('file', counted));
   const live = lanes.has('live');
   return {
-    routes: [readingsParts.route, ...tagParts.routes, ...quarantineParts.routes, ...judgeParts.routes, activity.route],
+    routes: [
+      readingsParts.route,
+      ...tagParts.routes,
+      ...quarantineParts.routes,
+      ...judgeParts.routes,
+      ...importParts.routes,
+      activity.route,
+    ],
     jobs: [
       activity.job,
+      ...(lanes.has('history') ? [importParts.job] : []),
       ...(live ? [readingsParts.job, createServiceJobs(kit, quarantineParts.jobHandlers), ...judgeParts.jobs] : []),
       ...(live ? createMqttJobs({ kit, accept: activity.count('mqtt', acceptReadings), log }, brokers) : []),
     ],
-    consumers: [...(live ? createConsumers(kit, { knownWells, quarantine, wellIds }) : []), ...judgeParts.consumers],
+    consumers: [...(live ? createConsumers(kit, known) : []), ...judgeParts.consumers],
   };
+}
+
+function openDirectories(kit: ServiceKit) {
+  const knownWells = createPostgresKnownWells(kit.database.reads);
+  const quarantine = createPostgresQuarantine(kit.database.reads);
+  const redis = openRedis(kit);
+  const wellIds = createWellIdCache(kit, redis);
+  const wells = createCachedDirectory({ lookUp: createWellLookup(knownWells), cache: wellIds });
+  return { knownWells, quarantine, redis, wellIds, wells };
 }
 
 interface ConsumerDeps {

@@ -8,6 +8,7 @@ import { createReceipt } from './infrastructure/persistence/migrations/0131-crea
 import { createAlarm } from './infrastructure/persistence/migrations/0132-create-alarm';
 import { createIdempotentAnswer } from './infrastructure/persistence/migrations/0120-create-idempotent-answer';
 import { createProducerActivity } from './infrastructure/persistence/migrations/0140-create-producer-activity';
+import { createReadingImport } from './infrastructure/persistence/migrations/0160-create-reading-import';
 import { createMqttHostLease } from './infrastructure/persistence/migrations/0150-create-mqtt-host-lease';
 import { createTotalizerFall } from './infrastructure/persistence/migrations/0180-create-totalizer-fall';
 
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   createIdempotentAnswer,
   createProducerActivity,
   createMqttHostLease,
+  createReadingImport,
   createTotalizerFall,
 ];

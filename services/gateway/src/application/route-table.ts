@@ -13,6 +13,8 @@ export interface PublicRoute {
   readonly bodyBytes?: number;
   /** Content types of bodies that may come for hours, answered as they come. */
   readonly streams?: readonly string[];
+  /** Their bytes are kept: not even a blank line may come before them. */
+  readonly verbatim?: boolean;
 }
 
 const everybody = ['admin', 'operator', 'producer', 'viewer', 'sre'] as const;
@@ -69,6 +71,23 @@ export const publicRoutes: readonly PublicRoute[] = [
   { method: 'GET', path: '/v1/tags/:ref', service: 'ingestion', roles: everybody },
   { method: 'PUT', path: '/v1/tags/:ref', service: 'ingestion', roles: ['admin', 'operator'] },
   { method: 'GET', path: '/v1/tags/:ref/history', service: 'ingestion', roles: everybody },
+  { method: 'GET', path: '/v1/imports', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'POST', path: '/v1/imports', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'GET', path: '/v1/imports/:importId', service: 'ingestion', roles: ['admin', 'operator'] },
+  {
+    method: 'PUT',
+    path: '/v1/imports/:importId/file',
+    service: 'ingestion',
+    roles: ['admin', 'operator'],
+    streams: [
+      ...['text/csv', 'text/plain', 'text/tab-separated-values'],
+      ...['application/gzip', 'application/x-gzip', 'application/octet-stream'],
+    ],
+    verbatim: true,
+  },
+  { method: 'GET', path: '/v1/imports/:importId/report.csv', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'POST', path: '/v1/imports/:importId/resume', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'POST', path: '/v1/imports/:importId/cancel', service: 'ingestion', roles: ['admin', 'operator'] },
   { method: 'GET', path: '/v1/tag-templates', service: 'ingestion', roles: readers },
   { method: 'POST', path: '/v1/tag-templates', service: 'ingestion', roles: ['admin', 'operator'] },
   { method: 'POST', path: '/v1/tag-templates/:ref/apply', service: 'ingestion', roles: ['admin', 'operator'] },

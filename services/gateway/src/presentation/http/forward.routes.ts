@@ -96,7 +96,7 @@ function bodyOf(request: FastifyRequest, route: PublicRoute): Readable {
   if (!isStream(request, route)) return boundedBody(request, route.bodyBytes ?? defaultBodyBytes);
   const body = limitBytes(request.raw, Infinity);
   const { 'content-length': length, 'content-encoding': coding } = request.headers;
-  return length === undefined && coding === undefined ? begun(body) : body;
+  return length === undefined && coding === undefined && route.verbatim !== true ? begun(body) : body;
 }
 
 /** undici sends the headers with the first byte, and a caller may wait for the status before its first line: a blank line is none. */
