@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { OpenApiDocument, Routes } from '@wellflow/http';
 import { measurements } from '@wellflow/kernel';
 import { createKeyring, createTokenIssuer, findRole, roles } from '@wellflow/security';
 import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts } from '@wellflow/service';
-import { createChangeProducer, type ChangeProducerDeps } from './application/commands/change-producer';
 import { createExchangeKey } from './application/commands/exchange-key';
 import { createIssueToken, type IssueToken } from './application/commands/issue-token';
 import { createOpenOrganizations } from './application/commands/open-organizations';
-import { createRegisterProducer } from './application/commands/register-producer';
 import { createGetApiDocument } from './application/queries/get-api-document';
-import { createListProducers } from './application/queries/list-producers';
 import { createGetPlatformSummary } from './application/queries/get-platform-summary';
 import { createListServiceHealth, createReadyCheck } from './application/queries/list-service-health';
 import type { Upstream, Upstreams } from './application/upstream';
@@ -35,9 +31,9 @@ import { issuerRoutes } from './presentation/http/issuer.routes';
 import { createLimitPrincipal, createLimitRate, type LimitRate } from './presentation/http/limit-rate';
 import { platformSummaryRoute } from './presentation/http/platform-summary.route';
 import { gatewayProblems } from './presentation/http/problems';
-import { producersRoutes, type ProducersDeps } from './presentation/http/producers.routes';
 import { tokenRoute } from './presentation/http/token.route';
 import { wireCertificates } from './wire-certificates';
+import { wireProducers } from './wire-producers';
 
 const audience = 'wellflow';
 const publicFolder = join(__dirname, '..', 'public');
@@ -76,19 +72,10 @@ async function wire(kit: ServiceKit, config: GatewayConfig): Promise<ServicePart
       ...issuerRoutesOf(issuer, config, limitAddress),
       consoleRoutes({ folder: publicFolder, viewerToken: issuer?.viewerToken, measurementNames: chartable }),
     ],
-    jobs: [{ start: () => undefined, stop: () => closeAll(limiter, all) }],
+    jobs: [{ start: () => undefined, stop: () => closeAll(limiter, all) }, ...(issuer ? [issuer.producers.job] : [])],
     checks: Object.fromEntries(all.map((upstream) => [upstream.service, createReadyCheck(upstream)])),
     openApiDocument: description.document,
     ...(issuer ? { verifier: issuer.verifier } : {}),
-  };
-}
-
-function producersOf(deps: Omit<ChangeProducerDeps, 'createId'>): ProducersDeps {
-  const all = { ...deps, createId: () => `producer-${randomUUID()}` };
-  return {
-    registerProducer: createRegisterProducer(all),
-    changeProducer: createChangeProducer(all),
-    listProducers: createListProducers(all),
   };
 }
 
@@ -100,7 +87,7 @@ function issuerRoutesOf(issuer: Issuer, config: GatewayConfig, limitAddress: Lim
   return [
     tokenRoute({ issueToken, limitAddress }),
     issuerRoutes({ issuer: config.issuer, publishedKeys }),
-    producersRoutes(producers),
+    ...producers.routes,
     ...certificates,
   ];
 }
@@ -131,7 +118,7 @@ async function createIssuer(kit: ServiceKit, config: GatewayConfig) {
   return {
     issueToken,
     exchangeKey,
-    producers: producersOf({ directory, credentials, secrets: producerSecrets, now }),
+    producers: wireProducers({ kit, config, directory, credentials, secrets: producerSecrets }),
     certificates: await wireCertificates({ kit, config, directory, sign }),
     publishedKeys: async () => (await keys.published()).map(({ publicJwk }) => publicJwk),
     verifier: createKeyVerifier(verifyToken, exchangeKey),

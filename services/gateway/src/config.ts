@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { readServiceConfig, Type, urlVariable } from '@wellflow/config';
+import { listVariable, readServiceConfig, Type, urlVariable } from '@wellflow/config';
 import { readTlsSettings, tlsVariables } from './tls-settings';
 
 const own = {
@@ -32,6 +32,18 @@ const own = {
     default: 20_000,
     minimum: 1,
     description: 'requests a second of one organization',
+  }),
+  WELLFLOW_GATEWAY_KAFKA_PRODUCERS: Type.Integer({
+    default: 100,
+    minimum: 0,
+    description: 'producers that may have topics on this cluster, two partitions each',
+  }),
+  WELLFLOW_GATEWAY_KAFKA_ADDRESS: Type.Optional(
+    listVariable({ description: 'where producers reach Kafka; the services’ own addresses when absent' }),
+  ),
+  WELLFLOW_GATEWAY_KAFKA_CREDENTIALS: Type.Union([Type.Literal('scram'), Type.Literal('elsewhere')], {
+    default: 'scram',
+    description: 'elsewhere: producers’ credentials are made with the cluster’s own tools',
   }),
   ...tlsVariables,
   WELLFLOW_GATEWAY_TOKEN_RATE: Type.Integer({

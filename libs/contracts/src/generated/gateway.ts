@@ -30,6 +30,10 @@ export type AccessStateV1Client = {
   readonly tagPrefixes: readonly string[];
   /** How many readings a second a producer may send on the average; as many as anybody when null. Class: internal. */
   readonly readingsPerSecond: number | null;
+  /** Topic on which a producer with the way in over Kafka writes its readings; whatever is on it is this client's. Class: internal. */
+  readonly rawTopic: string | null;
+  /** Topic on which that producer is answered. Class: internal. */
+  readonly replyTopic: string | null;
 };
 
 /** Who may do what in one organization, as the gateway holds it. No secret is ever in it. The newest record of a key replaces the ones before. */

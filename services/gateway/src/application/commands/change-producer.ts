@@ -50,13 +50,13 @@ export function isProducer({ roles }: Pick<ClientAccess, 'roles'>): boolean {
   return roles.length === 1 && roles[0] === 'producer';
 }
 
-function active(producer: ClientAccess): ClientAccess {
+export function active(producer: ClientAccess): ClientAccess {
   if (producer.status === 'active') return producer;
   throw new DomainError('gateway/producer-revoked', 'A revoked producer stays revoked; register another', {
     producerId: producer.clientId,
   });
 }
 
-function unknownProducer(producerId: string): DomainError {
+export function unknownProducer(producerId: string): DomainError {
   return new DomainError('gateway/unknown-producer', `There is no producer ${producerId}`, { producerId });
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '@wellflow/kernel';
-import { putClient, type ClientAccess } from '../../domain/access/organization-access';
+import { putClient, withoutKafka, type ClientAccess } from '../../domain/access/organization-access';
 import type { AccessDirectory } from '../access-directory';
 import type { Credentials } from '../credentials';
 import type { ProducerSecrets } from '../producer-secrets';
@@ -42,7 +42,7 @@ export function createRegisterProducer(deps: ProducerDeps): RegisterProducer {
     const producerId = deps.createId();
     const client: ClientAccess = {
       ...{ clientId: producerId, status: 'active', roles: ['producer'], tokensFrom: null, name },
-      ...{ wells, tagPrefixes, readingsPerSecond },
+      ...{ wells, tagPrefixes, readingsPerSecond, ...withoutKafka },
     };
     // The credential first: a client without one is of no use, a credential without a client opens nothing.
     const told = await giveProof(deps, { organization, producerId, proof });

@@ -23,10 +23,16 @@ export interface ClientAccess {
   /** Beginnings of the tags a producer may send; every tag when empty. */
   readonly tagPrefixes: readonly string[];
   readonly readingsPerSecond: number | null;
+  /** Where a producer with the way in over Kafka writes its readings, and where it is answered. */
+  readonly rawTopic: string | null;
+  readonly replyTopic: string | null;
 }
 
+/** A client whose only ways in are over HTTP and MQTT. */
+export const withoutKafka = { rawTopic: null, replyTopic: null } as const;
+
 /** What a client has that is held back by nothing but its roles. */
-export const unlimited = { name: null, wells: [], tagPrefixes: [], readingsPerSecond: null } as const;
+export const unlimited = { name: null, wells: [], tagPrefixes: [], readingsPerSecond: null, ...withoutKafka } as const;
 
 /** A person, known by the `sub` of an OIDC provider; a person who is not here is judged by the token alone. */
 export interface UserAccess {

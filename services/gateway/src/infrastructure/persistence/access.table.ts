@@ -28,6 +28,8 @@ export interface ClientAccessRow {
   readonly wells: readonly string[];
   readonly tagPrefixes: readonly string[];
   readonly readingsPerSecond: number | null;
+  readonly rawTopic: string | null;
+  readonly replyTopic: string | null;
 }
 
 export const clientAccessTable = new EntitySchema<ClientAccessRow>({
@@ -42,6 +44,8 @@ export const clientAccessTable = new EntitySchema<ClientAccessRow>({
     wells: { type: 'text', array: true },
     tagPrefixes: { name: 'tag_prefixes', type: 'text', array: true },
     readingsPerSecond: { name: 'readings_per_second', type: 'integer', nullable: true },
+    rawTopic: { name: 'raw_topic', type: 'text', nullable: true },
+    replyTopic: { name: 'reply_topic', type: 'text', nullable: true },
   },
 });
 

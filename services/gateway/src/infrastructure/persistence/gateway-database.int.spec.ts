@@ -12,7 +12,9 @@ import { createPostgresSigningKeys } from '../signing/postgres-signing-keys';
 import { createSigningKeys, keySchedule } from '../signing/signing-keys';
 import { clientAccessTable, organizationAccessTable, userAccessTable } from './access.table';
 import { createPostgresAccessDirectory } from './postgres-access-directory';
+import { describeKafkaSlots } from './kafka-slots.contract';
 import { createPostgresCredentials } from './postgres-credentials';
+import { createPostgresKafkaSlots } from './postgres-kafka-slots';
 
 const logger = createLogger({ service: 'gateway', level: 'silent' });
 let test: Awaited<ReturnType<typeof testDatabase>>;
@@ -43,13 +45,16 @@ function createDirectory() {
   });
 }
 
-const scope = { name: 'RTU', wells: ['42-501-20130'], tagPrefixes: ['PAD7/'], readingsPerSecond: 500 };
+const topicsOfIt = { rawTopic: 'raw', replyTopic: 'reply' };
+const scope = { name: 'RTU', wells: ['42-501-20130'], tagPrefixes: ['PAD7/'], readingsPerSecond: 500, ...topicsOfIt };
 
 function demo(organization: string): OrganizationAccess {
   const client = { clientId: 'scada', status: 'active', roles: ['producer'], tokensFrom: null, ...scope } as const;
   const user = { subject: 'ada', status: 'blocked', roles: ['viewer'], tokensFrom: null } as const;
   return { organization, name: 'Demo', status: 'active', clients: [client], users: [user] };
 }
+
+describeKafkaSlots('slots in Postgres', () => createPostgresKafkaSlots(database));
 
 describe('the directory of access in Postgres', () => {
   it('gives back what was put in, and tells it in the same transaction', async () => {

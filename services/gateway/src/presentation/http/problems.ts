@@ -11,6 +11,8 @@ export const gatewayProblems: StatusByCode = {
   'gateway/unknown-producer': 404,
   'gateway/unknown-organization': 404,
   'gateway/producer-revoked': 409,
+  'gateway/kafka-way-in-full': 409,
+  'gateway/kafka-way-in-going': 409,
   'gateway/body-too-large': 413,
   'gateway/caller-gone': 400,
 };

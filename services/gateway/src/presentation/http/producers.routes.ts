@@ -47,6 +47,8 @@ const ProducerReply = Type.Object({
   tagPrefixes: Type.Array(Type.String()),
   readingsPerSecond: Type.Union([Type.Integer(), Type.Null()]),
   tokensFrom: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+  rawTopic: Type.Union([Type.String(), Type.Null()], { description: 'Where it may write readings over Kafka' }),
+  replyTopic: Type.Union([Type.String(), Type.Null()]),
 });
 const ListReply = Type.Object({ producers: Type.Array(ProducerReply) });
 
@@ -133,5 +135,7 @@ function asProof({ producerId, clientSecret, key }: ProducerProof): Static<typeo
 
 function toReply(client: Awaited<ReturnType<ListProducers>>[number]): Static<typeof ProducerReply> {
   const { clientId: producerId, name, status, wells, tagPrefixes, readingsPerSecond, tokensFrom } = client;
-  return { producerId, name, status, wells: [...wells], tagPrefixes: [...tagPrefixes], readingsPerSecond, tokensFrom };
+  const { rawTopic, replyTopic } = client;
+  const may = { wells: [...wells], tagPrefixes: [...tagPrefixes], readingsPerSecond };
+  return { producerId, name, status, ...may, tokensFrom, rawTopic, replyTopic };
 }
