@@ -31,6 +31,7 @@ import { tagProblems } from './presentation/http/tag-problems';
 import { wireActivity } from './wire-activity';
 import { wireImports } from './wire-imports';
 import { wireJudge } from './wire-judge';
+import { wireKafkaWayIn } from './wire-kafka-way-in';
 import { createServiceJobs, wireQuarantine } from './wire-quarantine';
 import { wireReadings } from './wire-readings';
 import { wireTags } from './wire-tags';
@@ -70,26 +71,20 @@ async function wire(kit: ServiceKit, { brokers, intake, lanes }: Settings): Prom
   const quarantineParts = wireQuarantine({ kit, quarantine, log });
   const acceptReadings = createAcceptReadings({ wells, tags: tagParts.tags, log, now: kit.now });
   const activity = wireActivity(kit);
-  const counted = countVerdicts(acceptReadings, kit.metrics);
-  const readingsParts = wireReadings(kit, activity.count('http', counted), intake);
-  const importParts = wireImports(kit, activity.count('file', counted));
+  const over = countWays(kit, activity);
+  const readingsParts = wireReadings(kit, over.http(acceptReadings), intake);
+  const kafkaWayIn = wireKafkaWayIn({ kit, wells, tags: tagParts.tags, counted: over.kafka, ...readingsParts });
+  const importParts = wireImports(kit, over.file(acceptReadings));
   const live = lanes.has('live');
   return {
-    routes: [
-      readingsParts.route,
-      ...tagParts.routes,
-      ...quarantineParts.routes,
-      ...judgeParts.routes,
-      ...importParts.routes,
-      activity.route,
-    ],
+    routes: [readingsParts.route, ...routesOf([tagParts, quarantineParts, judgeParts, importParts]), activity.route],
     jobs: [
       activity.job,
       ...(lanes.has('history') ? [importParts.job] : []),
       ...(live ? [readingsParts.job, createServiceJobs(kit, quarantineParts.jobHandlers), ...judgeParts.jobs] : []),
       ...(live ? createMqttJobs({ kit, accept: activity.count('mqtt', acceptReadings), log }, brokers) : []),
     ],
-    consumers: [...(live ? createConsumers(kit, known) : []), ...judgeParts.consumers],
+    consumers: [...(live ? [...createConsumers(kit, known), kafkaWayIn] : []), ...judgeParts.consumers],
   };
 }
 
@@ -100,6 +95,10 @@ function openDirectories(kit: ServiceKit) {
   const wellIds = createWellIdCache(kit, redis);
   const wells = createCachedDirectory({ lookUp: createWellLookup(knownWells), cache: wellIds });
   return { knownWells, quarantine, redis, wellIds, wells };
+}
+
+function routesOf(parts: readonly Pick<ServiceParts, 'routes'>[]): ServiceParts['routes'] {
+  return parts.flatMap(({ routes }) => routes);
 }
 
 interface ConsumerDeps {
@@ -124,10 +123,18 @@ function createConsumers({ group }: ServiceKit, { knownWells, quarantine, wellId
   ];
 }
 
-function countVerdicts(acceptReadings: AcceptReadings, metrics: Metrics): AcceptReadings {
+/** Readings are counted by verdict, and as their producer's, whichever way they come. */
+function countWays({ metrics }: ServiceKit, activity: ReturnType<typeof wireActivity>) {
+  const counted = createVerdictCounter(metrics);
+  const over = (way: Parameters<typeof activity.count>[0]) => (accept: AcceptReadings) =>
+    activity.count(way, counted(accept));
+  return { http: over('http'), file: over('file'), kafka: over('kafka') };
+}
+
+function createVerdictCounter(metrics: Metrics): (acceptReadings: AcceptReadings) => AcceptReadings {
   const name = 'wellflow_ingestion_readings_total';
   const counter = metrics.counter({ name, help: 'Readings by their verdict', labelNames: ['status'] });
-  return async (input) => {
+  return (acceptReadings) => async (input) => {
     const verdict = await acceptReadings(input);
     const quarantined = verdict.results.reduce(
       (count, { status }) => (status === 'quarantined' ? count + 1 : count),

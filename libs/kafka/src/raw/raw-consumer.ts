@@ -71,7 +71,7 @@ async function leave(state: State): Promise<void> {
 }
 
 function run(options: RawConsumerOptions, topics: readonly string[]): Running {
-  const { kafka, group, concurrency = 8, sessionTimeoutMs = 15_000 } = options;
+  const { kafka, group, concurrency = 8, sessionTimeoutMs = 10_000 } = options;
   const work: RawWork = createRawWork({ ...options, member: () => member });
   const member: GroupMember = createGroupMember({
     ...{ kafka, group, topics, concurrency, sessionTimeoutMs, restartAfterMs: sessionTimeoutMs * 2 },

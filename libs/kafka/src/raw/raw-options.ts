@@ -18,6 +18,6 @@ export interface RawConsumerOptions {
   readonly take: (records: readonly IncomingRaw[]) => Promise<Taken>;
   /** Partitions worked on at once. Default 8. */
   readonly concurrency?: number;
-  /** Default 15 000 ms. */
+  /** Default 10 000 ms. */
   readonly sessionTimeoutMs?: number;
 }

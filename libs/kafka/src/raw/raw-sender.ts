@@ -11,51 +11,68 @@ export interface OutgoingRaw {
 
 /** Writes bytes to topics of one partition; resolves when every replica in sync has them. */
 export interface RawSender {
-  /** One request, in order. @throws ProduceUnconfirmed, or what kafkajs throws: then whether they were stored is unknown. */
+  /**
+   * One request, in order.
+   * @throws TopicMissing before anything is sent; otherwise whether the records were stored is unknown.
+   */
   send(topic: string, records: readonly OutgoingRaw[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Gives up early: whoever calls waits for its own reasons, and tries again. */
-export function createRawSender({ client }: Kafka): RawSender {
+/** There is no such topic on the cluster. */
+export class TopicMissing extends Error {
+  override readonly name = 'TopicMissing';
+}
+
+/**
+ * Gives up early: whoever calls waits for its own reasons, and tries again. A kafkajs producer that once sent to a topic
+ * sends to no other after that topic was deleted: so a failure is the end of the producer, and a topic is looked for first.
+ */
+export function createRawSender(kafka: Kafka): RawSender {
+  const known = new Set<string>();
+  let current: Promise<Producer> | undefined;
+  const forget = async (): Promise<void> => {
+    const old = current;
+    current = undefined;
+    known.clear();
+    await old?.then((producer) => producer.disconnect()).catch(() => undefined);
+  };
+  return {
+    send: async (topic, records) => {
+      if (records.length === 0) return;
+      if (!known.has(topic)) await requireTopic(kafka, topic);
+      known.add(topic);
+      current ??= connect(kafka);
+      try {
+        await sendTo(await current, topic, records);
+      } catch (error) {
+        await forget();
+        throw error;
+      }
+    },
+    close: forget,
+  };
+}
+
+async function requireTopic(kafka: Kafka, topic: string): Promise<void> {
+  const topics = await (await kafka.admin()).listTopics();
+  if (!topics.includes(topic)) throw new TopicMissing(`There is no topic ${topic} to send to`);
+}
+
+async function connect({ client }: Kafka): Promise<Producer> {
   const producer = client.producer({
     allowAutoTopicCreation: false,
     createPartitioner: () => () => 0,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 2 },
   });
-  const connection = connectOnce(producer);
-  return {
-    send: async (topic, records) => {
-      if (records.length === 0) return;
-      await connection.open();
-      const messages = records.map(({ key, value, headers }) => ({
-        key,
-        value,
-        headers: copyOf(headers),
-        partition: 0,
-      }));
-      const answers = await producer.send({ topic, acks: -1, messages });
-      confirm([{ topic }], [{ chosen: 0 }], answers);
-    },
-    close: async () => {
-      await connection.settled();
-      await producer.disconnect();
-    },
-  };
+  await producer.connect();
+  return producer;
 }
 
-function connectOnce(producer: Producer): { open(): Promise<void>; settled(): Promise<void> } {
-  let connecting: Promise<void> | undefined;
-  return {
-    open: () => {
-      connecting ??= producer.connect().catch((error: unknown) => {
-        connecting = undefined;
-        throw error;
-      });
-      return connecting;
-    },
-    settled: async () => connecting?.catch(() => undefined),
-  };
+async function sendTo(producer: Producer, topic: string, records: readonly OutgoingRaw[]): Promise<void> {
+  const messages = records.map(({ key, value, headers }) => ({ key, value, headers: copyOf(headers), partition: 0 }));
+  const answers = await producer.send({ topic, acks: -1, messages });
+  confirm([{ topic }], [{ chosen: 0 }], answers);
 }
 
 function copyOf(headers: OutgoingRaw['headers']): IHeaders {
