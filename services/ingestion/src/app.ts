@@ -27,9 +27,11 @@ import { wellEventHandlers } from './presentation/events/well-events.consumer';
 import { activityProblems } from './presentation/http/activity-problems';
 import { alarmProblems } from './presentation/http/alarm-problems';
 import { importProblems } from './presentation/http/imports/imports.route';
+import { efmProblems } from './presentation/http/efm/efm-problems';
 import { tagProblems } from './presentation/http/tag-problems';
 import { wireActivity } from './wire-activity';
 import { wireImports } from './wire-imports';
+import { wireEfm } from './wire-efm';
 import { wireJudge } from './wire-judge';
 import { wireKafkaWayIn } from './wire-kafka-way-in';
 import { createServiceJobs, wireQuarantine } from './wire-quarantine';
@@ -44,7 +46,14 @@ export const ingestionWith = (
   lanes: ReadonlySet<Lane> = allLanes,
 ): ServiceDefinition => ({
   entities: [knownWellTable, knownWellIdentifierTable],
-  problems: { ...knownWellProblems, ...alarmProblems, ...tagProblems, ...importProblems, ...activityProblems },
+  problems: {
+    ...knownWellProblems,
+    ...alarmProblems,
+    ...tagProblems,
+    ...efmProblems,
+    ...importProblems,
+    ...activityProblems,
+  },
   wire: (kit) => wire(kit, { brokers, intake, lanes }),
 });
 
@@ -77,7 +86,11 @@ async function wire(kit: ServiceKit, { brokers, intake, lanes }: Settings): Prom
   const importParts = wireImports(kit, over.file(acceptReadings));
   const live = lanes.has('live');
   return {
-    routes: [readingsParts.route, ...routesOf([tagParts, quarantineParts, judgeParts, importParts]), activity.route],
+    routes: [
+      readingsParts.route,
+      ...routesOf([tagParts, quarantineParts, judgeParts, importParts, wireEfm({ kit, wells })]),
+      activity.route,
+    ],
     jobs: [
       activity.job,
       ...(lanes.has('history') ? [importParts.job] : []),

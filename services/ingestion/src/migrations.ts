@@ -11,6 +11,7 @@ import { createProducerActivity } from './infrastructure/persistence/migrations/
 import { createReadingImport } from './infrastructure/persistence/migrations/0160-create-reading-import';
 import { createMqttHostLease } from './infrastructure/persistence/migrations/0150-create-mqtt-host-lease';
 import { createTotalizerFall } from './infrastructure/persistence/migrations/0180-create-totalizer-fall';
+import { createEfm } from './infrastructure/persistence/migrations/0190-create-efm';
 
 /** In the order in which they are applied. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   createMqttHostLease,
   createReadingImport,
   createTotalizerFall,
+  createEfm,
 ];

@@ -7,6 +7,8 @@ export type {
   AlarmReturnedV1,
   AlarmShelvedV1,
   AlarmUnshelvedV1,
+  EfmRecordsAcceptedV1,
+  EfmRecordsAcceptedV1Record,
   FallDecidedV1,
   ReadingsAcceptedV1,
   ReadingsAcceptedV1Reading,

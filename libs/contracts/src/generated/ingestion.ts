@@ -182,6 +182,56 @@ export type AlarmUnshelvedV1 = {
   readonly reason: string | null;
 };
 
+/** One quantity transaction record: an hour, a part of one, or a contract day. */
+export type EfmRecordsAcceptedV1Record = {
+  /** hourly or daily. Class: internal. */
+  readonly kind: string;
+  /** From 1 for its meter, kind and period. Class: internal. */
+  readonly edition: number;
+  /** What the meter was on then; for now always a well. Class: internal. */
+  readonly assetId: string;
+  /** The measuring point on it, in the owner's words. Class: internal. */
+  readonly point: string | null;
+  /** When its period began, UTC. Class: internal. */
+  readonly begin: string;
+  /** When it ended, UTC; not in it. Class: internal. */
+  readonly end: string;
+  /** The production day it counts in, YYYY-MM-DD, by the meter's contract hour and zone then. Class: internal. */
+  readonly contractDay: string;
+  /** Pressure base of volume, psia, decimal text. Class: internal. */
+  readonly basePressurePsia: string;
+  /** Temperature base of volume, °F, decimal text. Class: internal. */
+  readonly baseTemperatureDegF: string;
+  /** Mcf at the base, decimal text. Class: confidential. */
+  readonly volume: string;
+  /** MMBtu, decimal text. Class: confidential. */
+  readonly energy: string | null;
+  /** Seconds with flow, decimal text. Class: internal. */
+  readonly flowTime: string | null;
+  /** Btu per standard cubic foot, decimal text. Class: confidential. */
+  readonly heatingValue: string | null;
+  /** What the checks noticed, such as flow-time-exceeds-period; see docs/producers/efm.md. New ones may come. Class: internal. */
+  readonly flags: readonly string[];
+};
+
+/** Hourly and daily records of one meter's flow computer, as it made them. At most 200 to a message. Of each kind and period the highest edition holds; every edition stays true as what was said. Numbers are decimal text, exact. */
+export type EfmRecordsAcceptedV1 = {
+  /** The file they came in. Class: internal. */
+  readonly fileId: string;
+  /** The meter, the same for ever. Class: internal. */
+  readonly meterId: string;
+  /** The meter's name. Class: internal. */
+  readonly meter: string;
+  /** When ingestion took the file in, UTC. Class: internal. */
+  readonly receivedAt: string;
+  /** Who sent the file, as the token vouches. Class: internal. */
+  readonly receivedFrom: string;
+  /** Why these may take the place of earlier editions, as the sender said. Class: internal. */
+  readonly why: string | null;
+  /** The records, in the order of the file. Class: confidential. */
+  readonly records: readonly EfmRecordsAcceptedV1Record[];
+};
+
 /** A person has said what the fall of a totalizer was. The readings that were told with the flag reset-undecided, from the fall to the decision, are no longer undecided. */
 export type FallDecidedV1 = {
   /** The fall. Class: internal. */

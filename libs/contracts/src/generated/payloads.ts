@@ -7,6 +7,7 @@ import type {
   AlarmReturnedV1,
   AlarmShelvedV1,
   AlarmUnshelvedV1,
+  EfmRecordsAcceptedV1,
   FallDecidedV1,
   ReadingsAcceptedV1,
   ReadingsJudgedV1,
@@ -25,6 +26,7 @@ export type Payloads = {
   readonly 'wellflow.ingestion.AlarmReturnedV1': AlarmReturnedV1;
   readonly 'wellflow.ingestion.AlarmShelvedV1': AlarmShelvedV1;
   readonly 'wellflow.ingestion.AlarmUnshelvedV1': AlarmUnshelvedV1;
+  readonly 'wellflow.ingestion.EfmRecordsAcceptedV1': EfmRecordsAcceptedV1;
   readonly 'wellflow.ingestion.FallDecidedV1': FallDecidedV1;
   readonly 'wellflow.ingestion.ReadingsAcceptedV1': ReadingsAcceptedV1;
   readonly 'wellflow.ingestion.ReadingsJudgedV1': ReadingsJudgedV1;

@@ -843,6 +843,181 @@ export const schemas: Readonly<Record<SchemaName, MessageSchema>> = {
       ],
     },
   },
+  'wellflow.ingestion.EfmRecordsAcceptedV1': {
+    name: 'wellflow.ingestion.EfmRecordsAcceptedV1',
+    topic: 'wellflow.ingestion.efm-record.v1',
+    topics: ['wellflow.ingestion.efm-record.v1'],
+    subject: 'wellflow.ingestion.efm-record.v1-wellflow.ingestion.EfmRecordsAcceptedV1',
+    avro: {
+      type: 'record',
+      namespace: 'wellflow.ingestion',
+      name: 'EfmRecordsAcceptedV1',
+      doc: "Hourly and daily records of one meter's flow computer, as it made them. At most 200 to a message. Of each kind and period the highest edition holds; every edition stays true as what was said. Numbers are decimal text, exact.",
+      fields: [
+        {
+          name: 'fileId',
+          type: {
+            type: 'string',
+            logicalType: 'uuid',
+          },
+          dataClass: 'internal',
+          doc: 'The file they came in.',
+        },
+        {
+          name: 'meterId',
+          type: {
+            type: 'string',
+            logicalType: 'uuid',
+          },
+          dataClass: 'internal',
+          doc: 'The meter, the same for ever.',
+        },
+        {
+          name: 'meter',
+          type: 'string',
+          dataClass: 'internal',
+          doc: "The meter's name.",
+        },
+        {
+          name: 'receivedAt',
+          type: {
+            type: 'long',
+            logicalType: 'timestamp-micros',
+          },
+          dataClass: 'internal',
+          doc: 'When ingestion took the file in, UTC.',
+        },
+        {
+          name: 'receivedFrom',
+          type: 'string',
+          dataClass: 'internal',
+          doc: 'Who sent the file, as the token vouches.',
+        },
+        {
+          name: 'why',
+          type: ['null', 'string'],
+          default: null,
+          dataClass: 'internal',
+          doc: 'Why these may take the place of earlier editions, as the sender said.',
+        },
+        {
+          name: 'records',
+          type: {
+            type: 'array',
+            items: {
+              type: 'record',
+              name: 'EfmRecordsAcceptedV1Record',
+              doc: 'One quantity transaction record: an hour, a part of one, or a contract day.',
+              fields: [
+                {
+                  name: 'kind',
+                  type: 'string',
+                  dataClass: 'internal',
+                  doc: 'hourly or daily.',
+                },
+                {
+                  name: 'edition',
+                  type: 'int',
+                  dataClass: 'internal',
+                  doc: 'From 1 for its meter, kind and period.',
+                },
+                {
+                  name: 'assetId',
+                  type: {
+                    type: 'string',
+                    logicalType: 'uuid',
+                  },
+                  dataClass: 'internal',
+                  doc: 'What the meter was on then; for now always a well.',
+                },
+                {
+                  name: 'point',
+                  type: ['null', 'string'],
+                  default: null,
+                  dataClass: 'internal',
+                  doc: "The measuring point on it, in the owner's words.",
+                },
+                {
+                  name: 'begin',
+                  type: {
+                    type: 'long',
+                    logicalType: 'timestamp-micros',
+                  },
+                  dataClass: 'internal',
+                  doc: 'When its period began, UTC.',
+                },
+                {
+                  name: 'end',
+                  type: {
+                    type: 'long',
+                    logicalType: 'timestamp-micros',
+                  },
+                  dataClass: 'internal',
+                  doc: 'When it ended, UTC; not in it.',
+                },
+                {
+                  name: 'contractDay',
+                  type: 'string',
+                  dataClass: 'internal',
+                  doc: "The production day it counts in, YYYY-MM-DD, by the meter's contract hour and zone then.",
+                },
+                {
+                  name: 'basePressurePsia',
+                  type: 'string',
+                  dataClass: 'internal',
+                  doc: 'Pressure base of volume, psia, decimal text.',
+                },
+                {
+                  name: 'baseTemperatureDegF',
+                  type: 'string',
+                  dataClass: 'internal',
+                  doc: 'Temperature base of volume, °F, decimal text.',
+                },
+                {
+                  name: 'volume',
+                  type: 'string',
+                  dataClass: 'confidential',
+                  doc: 'Mcf at the base, decimal text.',
+                },
+                {
+                  name: 'energy',
+                  type: ['null', 'string'],
+                  default: null,
+                  dataClass: 'confidential',
+                  doc: 'MMBtu, decimal text.',
+                },
+                {
+                  name: 'flowTime',
+                  type: ['null', 'string'],
+                  default: null,
+                  dataClass: 'internal',
+                  doc: 'Seconds with flow, decimal text.',
+                },
+                {
+                  name: 'heatingValue',
+                  type: ['null', 'string'],
+                  default: null,
+                  dataClass: 'confidential',
+                  doc: 'Btu per standard cubic foot, decimal text.',
+                },
+                {
+                  name: 'flags',
+                  type: {
+                    type: 'array',
+                    items: 'string',
+                  },
+                  dataClass: 'internal',
+                  doc: 'What the checks noticed, such as flow-time-exceeds-period; see docs/producers/efm.md. New ones may come.',
+                },
+              ],
+            },
+          },
+          dataClass: 'confidential',
+          doc: 'The records, in the order of the file.',
+        },
+      ],
+    },
+  },
   'wellflow.ingestion.FallDecidedV1': {
     name: 'wellflow.ingestion.FallDecidedV1',
     topic: 'wellflow.ingestion.judged.v1',

@@ -172,6 +172,26 @@ export const topics = {
       minInsyncReplicas: 2,
     },
   },
+  /** Hourly and daily records of flow computers, as they made them, for volumes to be settled by. */
+  ingestionEfmRecord: {
+    name: 'wellflow.ingestion.efm-record.v1',
+    description: 'Hourly and daily records of flow computers, as they made them, for volumes to be settled by.',
+    kind: 'fact',
+    owner: 'ingestion',
+    key: '<organization>/<meterId>',
+    records: ['wellflow.ingestion.EfmRecordsAcceptedV1'],
+    partitions: 12,
+    config: {
+      'cleanup.policy': 'delete',
+      'retention.ms': '-1',
+      'max.message.bytes': '1048576',
+      'message.timestamp.type': 'LogAppendTime',
+    },
+    production: {
+      replicationFactor: 3,
+      minInsyncReplicas: 2,
+    },
+  },
   /** Organizations and their clients; every service keeps a copy and judges tokens by it. */
   gatewayAccessState: {
     name: 'wellflow.gateway.access-state.v1',

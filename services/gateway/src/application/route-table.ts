@@ -91,6 +91,21 @@ export const publicRoutes: readonly PublicRoute[] = [
   { method: 'GET', path: '/v1/tag-templates', service: 'ingestion', roles: readers },
   { method: 'POST', path: '/v1/tag-templates', service: 'ingestion', roles: ['admin', 'operator'] },
   { method: 'POST', path: '/v1/tag-templates/:ref/apply', service: 'ingestion', roles: ['admin', 'operator'] },
+  {
+    method: 'POST',
+    path: '/v1/efm',
+    service: 'ingestion',
+    roles: ['producer', 'admin', 'operator'],
+    bodyBytes: 8 * 1024 * 1024,
+  },
+  { method: 'GET', path: '/v1/efm/meters', service: 'ingestion', roles: everybody },
+  { method: 'POST', path: '/v1/efm/meters', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'GET', path: '/v1/efm/mappings', service: 'ingestion', roles: everybody },
+  { method: 'POST', path: '/v1/efm/mappings', service: 'ingestion', roles: ['admin', 'operator'] },
+  { method: 'GET', path: '/v1/efm/held', service: 'ingestion', roles: readers },
+  { method: 'GET', path: '/v1/efm/:ref/records', service: 'ingestion', roles: readers },
+  { method: 'GET', path: '/v1/efm/:ref/days', service: 'ingestion', roles: readers },
+  { method: 'GET', path: '/v1/efm/:ref/audit-package', service: 'ingestion', roles: readers },
 ];
 
 /** The service by its name, if there is one. */

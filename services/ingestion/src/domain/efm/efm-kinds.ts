@@ -68,10 +68,15 @@ const factors: Readonly<Record<QuantityField, Readonly<Record<string, string>>>>
   carbonDioxide: moles,
 };
 
+const parsed = new Map<string, Decimal>(
+  Object.entries(factors).flatMap(([field, units]) =>
+    Object.entries(units).map(([unit, factor]) => [`${field} ${unit}`, parseDecimal(factor)] as const),
+  ),
+);
+
 /** @returns the factor to the field's canonical unit, or undefined for a unit the field has not. */
 export function factorOf(field: QuantityField, unit: string): Decimal | undefined {
-  const factor = new Map(Object.entries(factors[field])).get(unit);
-  return factor === undefined ? undefined : parseDecimal(factor);
+  return parsed.get(`${field} ${unit}`);
 }
 
 export function unitsOf(field: QuantityField): readonly string[] {

@@ -1,14 +1,14 @@
 import { parseInstant } from '@wellflow/kernel';
 import * as fc from 'fast-check';
 import { aLine, aMeter, wholeHour } from './efm.support';
-import { judgeLines, placeLines, type LineVerdict } from './judge-lines';
+import { countTurns, judgeLines, placeLines, type LineVerdict } from './judge-lines';
 import type { EfmLine, EfmRecord } from './record';
 
 const now = parseInstant('2026-11-20T00:00:00Z');
 const meters = new Map([['FMP-7', aMeter()]]);
 
 function judge(lines: readonly EfmLine[], why: string | null = 'repoll', before: readonly EfmRecord[] = []) {
-  const placed = placeLines({ lines, meters, forbids: () => undefined, now, why });
+  const placed = placeLines({ lines, meters, forbids: () => undefined, now, turnOf: countTurns(lines) });
   const known = (_id: string, { kind, key }: Pick<EfmRecord, 'kind' | 'key'>) =>
     before
       .filter((each) => each.kind === kind && each.key === key)
@@ -80,7 +80,7 @@ describe('judging lines', () => {
 
   it('takes what no producer may send for refused', () => {
     const forbidden = { code: 'ingestion/not-allowed', path: '/meter', detail: 'No' };
-    const placed = placeLines({ lines: [aLine()], meters, forbids: () => forbidden, now, why: null });
+    const placed = placeLines({ lines: [aLine()], meters, forbids: () => forbidden, now, turnOf: countTurns([]) });
     expect(judgeLines(placed, () => [], null)).toEqual([{ line: 2, status: 'rejected', ...forbidden }]);
   });
 });

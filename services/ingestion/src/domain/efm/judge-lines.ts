@@ -22,12 +22,14 @@ export type KnownEdition = { readonly edition: number; readonly content: string 
 export interface LinesToJudge {
   readonly lines: readonly EfmLine[];
   readonly meters: ReadonlyMap<string, MeterHistory>;
-  /** Why this producer may not send a meter's records. */
-  readonly forbids: (meter: MeterHistory) => EfmFault | undefined;
+  /** Why this producer may not send records of a meter; one that is not registered has no asset. */
+  readonly forbids: (meter: string, assetId: string | undefined) => EfmFault | undefined;
   readonly now: Instant;
-  /** Why an edition may be replaced; null lets none be. */
-  readonly why: string | null;
+  readonly turnOf: TurnOf;
 }
+
+/** Where a line is among those of its file that show the same time. */
+export type TurnOf = (line: EfmLine) => Turn;
 
 /** A line with the place its record belongs to, or the verdict that it has none. */
 export type PlacedLine =
@@ -38,16 +40,15 @@ export type PlacedLine =
 const mostAhead = 10n * microsPerMinute;
 
 export function placeLines(judging: LinesToJudge): readonly PlacedLine[] {
-  const turnOf = countTurns(judging.lines);
-  return judging.lines.map((line) => placeOne(judging, line, turnOf(line)));
+  return judging.lines.map((line) => placeOne(judging, line));
 }
 
-function placeOne({ meters, forbids, now }: LinesToJudge, line: EfmLine, turn: Turn): PlacedLine {
+function placeOne({ meters, forbids, now, turnOf }: LinesToJudge, line: EfmLine): PlacedLine {
   const meter = meters.get(line.meter);
-  if (meter === undefined) return { verdict: { line: line.line, status: 'quarantined', held: line, ...unknownMeter } };
-  const forbidden = forbids(meter);
+  const forbidden = forbids(line.meter, meter?.versions.at(-1)?.assetId);
   if (forbidden !== undefined) return rejected(line, forbidden);
-  const placing = placeLine(line, meter, turn);
+  if (meter === undefined) return { verdict: { line: line.line, status: 'quarantined', held: line, ...unknownMeter } };
+  const placing = placeLine(line, meter, turnOf(line));
   if ('fault' in placing) {
     const isEarly = placing.fault.code === 'ingestion/meter-not-in-effect';
     if (isEarly) return { verdict: { line: line.line, status: 'quarantined', held: line, ...placing.fault } };
@@ -73,17 +74,12 @@ const timeAhead: EfmFault = {
   detail: 'More than 10 minutes ahead: look at the clock and time zone of the flow computer',
 };
 
-function countTurns(lines: readonly EfmLine[]): (line: EfmLine) => Turn {
-  const nameOf = ({ meter, kind, time }: EfmLine): string => JSON.stringify([meter, kind, time]);
-  const counts = new Map<string, number>();
-  for (const line of lines) counts.set(nameOf(line), (counts.get(nameOf(line)) ?? 0) + 1);
-  const seen = new Map<string, number>();
-  return (line) => {
-    const name = nameOf(line);
-    const nth = seen.get(name) ?? 0;
-    seen.set(name, nth + 1);
-    return { nth, of: counts.get(name) ?? 0 };
-  };
+/** @param lines all of a file, in its order, though they may be taken in parts. */
+export function countTurns(lines: readonly EfmLine[]): TurnOf {
+  const turns = new Map<EfmLine, Turn>();
+  const alike = Map.groupBy(lines, ({ meter, kind, time }) => JSON.stringify([meter, kind, time]));
+  for (const group of alike.values()) group.forEach((line, nth) => turns.set(line, { nth, of: group.length }));
+  return (line) => turns.get(line) ?? { nth: 0, of: 1 };
 }
 
 /** By meter, kind and key. */
@@ -92,6 +88,7 @@ export type EditionsOf = (meterId: string, record: Pick<EfmRecord, 'kind' | 'key
 /**
  * Decides each line in order. What was said before in any edition is a duplicate, so that sending an old file again never
  * undoes a newer one; anything else for the same key is a new edition, which wants a reason.
+ * @param why an edition may take the place of another; null lets none do so.
  */
 export function judgeLines(
   placed: readonly PlacedLine[],

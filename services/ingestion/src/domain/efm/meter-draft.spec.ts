@@ -1,6 +1,6 @@
 import { DomainError, parseInstant } from '@wellflow/kernel';
 import { configurationChanges } from './configuration-changes';
-import { aMeter, rawMeter, wholeHour } from './efm.support';
+import { rawMeter, wholeHour } from './efm.support';
 import { federalChecklist } from './federal-checklist';
 import { parseMeterDraft } from './meter-draft';
 
@@ -63,7 +63,7 @@ describe('what an auditor looks for', () => {
   });
 
   it('is said to be there only where it is', () => {
-    const [{ settings }] = aMeter().versions as [{ readonly settings: ReturnType<typeof parseMeterDraft>['settings'] }];
+    const settings = parseMeterDraft(rawMeter).settings;
     const missing = (contents: Parameters<typeof federalChecklist>[0]) =>
       federalChecklist(contents)
         .filter(({ present }) => !present)

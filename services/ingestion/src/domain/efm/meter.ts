@@ -57,10 +57,16 @@ export type MeterHistory = {
   readonly versions: readonly RecordedMeterVersion[];
 };
 
+const ordered = new WeakMap<MeterHistory, readonly RecordedMeterVersion[]>();
+
 /** The versions that hold, newest first: of two that begin at once the later decision. */
-export function versionsInForce({ versions }: MeterHistory): readonly RecordedMeterVersion[] {
-  const byStart = new Map(versions.map((version) => [version.from, version]));
-  return [...byStart.values()].sort((one, other) => (one.from < other.from ? 1 : -1));
+export function versionsInForce(history: MeterHistory): readonly RecordedMeterVersion[] {
+  const known = ordered.get(history);
+  if (known !== undefined) return known;
+  const byStart = new Map(history.versions.map((version) => [version.from, version]));
+  const versions = [...byStart.values()].sort((one, other) => (one.from < other.from ? 1 : -1));
+  ordered.set(history, versions);
+  return versions;
 }
 
 /** The version that holds at an instant; none before the first begins. */

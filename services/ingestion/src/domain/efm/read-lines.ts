@@ -1,4 +1,4 @@
-import { DomainError, multiply, parseDecimal, parseLocalDate, type LocalDate } from '@wellflow/kernel';
+import { DomainError, multiply, one, parseDecimal, parseLocalDate, type LocalDate } from '@wellflow/kernel';
 import { parseCsv } from '../tag/csv';
 import { factorOf, fieldsOf, isQuantityField, isQuantityKind, type EfmKind, type EfmValues } from './efm-kinds';
 import type { RecordMapping } from './mapping';
@@ -95,7 +95,7 @@ function readLine(reader: Reader, { line, original }: LineText): LineReading {
   const cell = (field: string): string => (cells[reader.columns.get(field) ?? -1] ?? '').trim();
   const meter = orNull(cell('meter')) ?? reader.file.meter ?? '';
   const time = timeOf(reader, cell);
-  if (meter === '') return { line, fault: faultAt(reader, 'meter-missing', 'meter') };
+  if (!isName(meter)) return { line, fault: faultAt(reader, 'meter-missing', 'meter') };
   if (time === undefined) return { line, fault: faultAt(reader, 'invalid-time', 'time') };
   const { values, flags } = valuesOf(reader.file, cell);
   const { kind, verified } = reader.file;
@@ -109,8 +109,13 @@ function orNull(text: string): string | null {
   return text === '' ? null : text;
 }
 
+/** Longer ones are no meter's, and no index could hold them. */
+function isName(meter: string): boolean {
+  return meter !== '' && meter.length <= 200;
+}
+
 const details = {
-  'meter-missing': 'The line names no meter',
+  'meter-missing': 'The line names no meter, of 200 characters at most',
   'invalid-time': 'The time is not as the mapping says',
   'missing-quantity': 'A quantity transaction record has a volume, as a decimal number',
 } as const;
@@ -163,7 +168,7 @@ function numberOf(field: string, text: string, unit: string): string | undefined
   const factor = isQuantityField(field) ? factorOf(field, unit) : undefined;
   if (factor === undefined) return undefined;
   try {
-    return multiply(parseDecimal(text), factor);
+    return factor === one ? parseDecimal(text) : multiply(parseDecimal(text), factor);
   } catch (error) {
     if (error instanceof DomainError) return undefined;
     throw error;
