@@ -26,12 +26,12 @@ import { quarantineHandlers } from './presentation/events/quarantine.consumer';
 import { wellEventHandlers } from './presentation/events/well-events.consumer';
 import { activityProblems } from './presentation/http/activity-problems';
 import { alarmProblems } from './presentation/http/alarm-problems';
-import { importProblems } from './presentation/http/imports/imports.route';
 import { efmProblems } from './presentation/http/efm/efm-problems';
+import { importProblems } from './presentation/http/imports/imports.route';
 import { tagProblems } from './presentation/http/tag-problems';
 import { wireActivity } from './wire-activity';
-import { wireImports } from './wire-imports';
 import { wireEfm } from './wire-efm';
+import { wireImports } from './wire-imports';
 import { wireJudge } from './wire-judge';
 import { wireKafkaWayIn } from './wire-kafka-way-in';
 import { createServiceJobs, wireQuarantine } from './wire-quarantine';
@@ -50,8 +50,8 @@ export const ingestionWith = (
     ...knownWellProblems,
     ...alarmProblems,
     ...tagProblems,
-    ...efmProblems,
     ...importProblems,
+    ...efmProblems,
     ...activityProblems,
   },
   wire: (kit) => wire(kit, { brokers, intake, lanes }),
