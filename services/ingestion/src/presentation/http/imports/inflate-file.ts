@@ -56,7 +56,7 @@ async function* counted(source: AsyncIterable<Buffer>, wire: { bytes: number }):
 }
 
 function isZlibFault(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
+  return typeof error === 'object' && error !== null && 'code' in error && /^Z_/.test(String(error.code));
 }
 
 function malformed(): HttpFault {
