@@ -12,6 +12,7 @@ const noBucket = `NULL AS begins, NULL::bigint AS count, NULL::bigint AS good, N
  * Plain readings in buckets, packed days, and what was told of either, in one statement, which sees one state. Usable are
  * readings with a value that are GOOD or UNCERTAIN. Plain readings that something was told of come each by itself. A packed
  * day comes by its hours where those are enough ($8) and all there is to know of it: not on days between $9 and $10.
+ * With LIMIT 1 a reading is looked up by its time; without it, all readings may be read to be joined.
  */
 export const summarySql = `
 WITH judged AS MATERIALIZED (
@@ -41,12 +42,13 @@ UNION ALL
 SELECT NULL, NULL, NULL, NULL, extract(epoch FROM begins)::bigint::text, count, good, plain.qualities,
        numbers, sum, lowest, highest, ${microsOf('last_at')}::text, last.number, last.other
 FROM plain LEFT JOIN LATERAL (
-  SELECT number, other FROM reading WHERE series_id = $1 AND source_time = plain.last_at
+  SELECT number, other FROM reading WHERE series_id = $1 AND source_time = plain.last_at LIMIT 1
 ) last ON true
 UNION ALL
 SELECT NULL, NULL, NULL, json_build_object(${toldFields}, 'base',
          CASE WHEN base.series_id IS NOT NULL THEN json_build_object('number', base.number, 'other', base.other,
            'quality', base.quality, 'flags', base.flags, 'receivedAt', ${microsOf('base.received_at')}) END),
        ${noBucket}
-FROM judged LEFT JOIN reading base
-  ON base.series_id = $1 AND base.source_time >= $2 AND base.source_time < $3 AND base.source_time = judged.source_time`;
+FROM judged LEFT JOIN LATERAL (
+  SELECT * FROM reading WHERE series_id = $1 AND source_time = judged.source_time LIMIT 1
+) base ON true`;
