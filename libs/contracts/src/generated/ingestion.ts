@@ -88,6 +88,38 @@ export type AlarmRaisedV1 = {
   readonly value: number | null;
 };
 
+/** The alarm is back in service, by a person or because its time was up; if it is abnormal, it is raised at the same time. */
+export type AlarmReturnedToServiceV1 = {
+  /** The alarm: one side of one series, the same for ever. Class: internal. */
+  readonly alarmId: string;
+  /** What the alarm is about. Class: internal. */
+  readonly assetId: string;
+  /** The registered tag. Class: internal. */
+  readonly tagId: string | null;
+  /** The tag's name. Class: internal. */
+  readonly tag: string | null;
+  /** What is measured, in kebab-case. Class: internal. */
+  readonly measurement: string;
+  /** high or low. Class: internal. */
+  readonly side: string;
+  /** When it happened: source time of the process, or when the person said it, UTC. Class: internal. */
+  readonly at: string;
+  /** normal, unacknowledged, acknowledged, returned-unacknowledged, shelved, suppressed or out-of-service. Class: internal. */
+  readonly stateBefore: string;
+  /** The same, from now on. New words may come: treat one you do not know as text. Class: internal. */
+  readonly state: string;
+  /** Hi, HiHi, Lo or LoLo; null where none is in force. Class: internal. */
+  readonly level: string | null;
+  /** high, medium or low. Class: internal. */
+  readonly priority: string | null;
+  /** The value it was judged by, in the canonical unit of the measurement. Class: confidential. */
+  readonly value: number | null;
+  /** Who said it; null where it happened by itself. Class: internal. */
+  readonly by: string | null;
+  /** Why, in their words. Class: internal. */
+  readonly reason: string | null;
+};
+
 /** The value came back by more than the hysteresis, and stayed for its delay. */
 export type AlarmReturnedV1 = {
   /** The alarm: one side of one series, the same for ever. Class: internal. */
@@ -150,6 +182,68 @@ export type AlarmShelvedV1 = {
   readonly until: string;
 };
 
+/** Another tag says that the alarm means nothing for now, by its design; it is judged on, and not told until it is unsuppressed. */
+export type AlarmSuppressedV1 = {
+  /** The alarm: one side of one series, the same for ever. Class: internal. */
+  readonly alarmId: string;
+  /** What the alarm is about. Class: internal. */
+  readonly assetId: string;
+  /** The registered tag. Class: internal. */
+  readonly tagId: string | null;
+  /** The tag's name. Class: internal. */
+  readonly tag: string | null;
+  /** What is measured, in kebab-case. Class: internal. */
+  readonly measurement: string;
+  /** high or low. Class: internal. */
+  readonly side: string;
+  /** When it happened: source time of the process, or when the person said it, UTC. Class: internal. */
+  readonly at: string;
+  /** normal, unacknowledged, acknowledged, returned-unacknowledged, shelved, suppressed or out-of-service. Class: internal. */
+  readonly stateBefore: string;
+  /** The same, from now on. New words may come: treat one you do not know as text. Class: internal. */
+  readonly state: string;
+  /** Hi, HiHi, Lo or LoLo; null where none is in force. Class: internal. */
+  readonly level: string | null;
+  /** high, medium or low. Class: internal. */
+  readonly priority: string | null;
+  /** The value it was judged by, in the canonical unit of the measurement. Class: confidential. */
+  readonly value: number | null;
+};
+
+/** A person has taken the alarm out of service until a time; it is judged on, and not told until it is back. */
+export type AlarmTakenOutOfServiceV1 = {
+  /** The alarm: one side of one series, the same for ever. Class: internal. */
+  readonly alarmId: string;
+  /** What the alarm is about. Class: internal. */
+  readonly assetId: string;
+  /** The registered tag. Class: internal. */
+  readonly tagId: string | null;
+  /** The tag's name. Class: internal. */
+  readonly tag: string | null;
+  /** What is measured, in kebab-case. Class: internal. */
+  readonly measurement: string;
+  /** high or low. Class: internal. */
+  readonly side: string;
+  /** When it happened: source time of the process, or when the person said it, UTC. Class: internal. */
+  readonly at: string;
+  /** normal, unacknowledged, acknowledged, returned-unacknowledged, shelved, suppressed or out-of-service. Class: internal. */
+  readonly stateBefore: string;
+  /** The same, from now on. New words may come: treat one you do not know as text. Class: internal. */
+  readonly state: string;
+  /** Hi, HiHi, Lo or LoLo; null where none is in force. Class: internal. */
+  readonly level: string | null;
+  /** high, medium or low. Class: internal. */
+  readonly priority: string | null;
+  /** The value it was judged by, in the canonical unit of the measurement. Class: confidential. */
+  readonly value: number | null;
+  /** Who said it; null where it happened by itself. Class: internal. */
+  readonly by: string | null;
+  /** Why, in their words. Class: internal. */
+  readonly reason: string | null;
+  /** When it comes back to service by itself, UTC. Class: internal. */
+  readonly until: string;
+};
+
 /** The alarm is back, because a person said so or its time was up. */
 export type AlarmUnshelvedV1 = {
   /** The alarm: one side of one series, the same for ever. Class: internal. */
@@ -180,6 +274,34 @@ export type AlarmUnshelvedV1 = {
   readonly by: string | null;
   /** Why, in their words. Class: internal. */
   readonly reason: string | null;
+};
+
+/** What suppressed the alarm by design holds no more; if it is abnormal, it is raised at the same time. */
+export type AlarmUnsuppressedV1 = {
+  /** The alarm: one side of one series, the same for ever. Class: internal. */
+  readonly alarmId: string;
+  /** What the alarm is about. Class: internal. */
+  readonly assetId: string;
+  /** The registered tag. Class: internal. */
+  readonly tagId: string | null;
+  /** The tag's name. Class: internal. */
+  readonly tag: string | null;
+  /** What is measured, in kebab-case. Class: internal. */
+  readonly measurement: string;
+  /** high or low. Class: internal. */
+  readonly side: string;
+  /** When it happened: source time of the process, or when the person said it, UTC. Class: internal. */
+  readonly at: string;
+  /** normal, unacknowledged, acknowledged, returned-unacknowledged, shelved, suppressed or out-of-service. Class: internal. */
+  readonly stateBefore: string;
+  /** The same, from now on. New words may come: treat one you do not know as text. Class: internal. */
+  readonly state: string;
+  /** Hi, HiHi, Lo or LoLo; null where none is in force. Class: internal. */
+  readonly level: string | null;
+  /** high, medium or low. Class: internal. */
+  readonly priority: string | null;
+  /** The value it was judged by, in the canonical unit of the measurement. Class: confidential. */
+  readonly value: number | null;
 };
 
 /** One quantity transaction record: an hour, a part of one, or a contract day. */

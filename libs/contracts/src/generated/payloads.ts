@@ -4,9 +4,13 @@ import type {
   AlarmAcknowledgedV1,
   AlarmEasedV1,
   AlarmRaisedV1,
+  AlarmReturnedToServiceV1,
   AlarmReturnedV1,
   AlarmShelvedV1,
+  AlarmSuppressedV1,
+  AlarmTakenOutOfServiceV1,
   AlarmUnshelvedV1,
+  AlarmUnsuppressedV1,
   EfmRecordsAcceptedV1,
   FallDecidedV1,
   ReadingsAcceptedV1,
@@ -23,9 +27,13 @@ export type Payloads = {
   readonly 'wellflow.ingestion.AlarmAcknowledgedV1': AlarmAcknowledgedV1;
   readonly 'wellflow.ingestion.AlarmEasedV1': AlarmEasedV1;
   readonly 'wellflow.ingestion.AlarmRaisedV1': AlarmRaisedV1;
+  readonly 'wellflow.ingestion.AlarmReturnedToServiceV1': AlarmReturnedToServiceV1;
   readonly 'wellflow.ingestion.AlarmReturnedV1': AlarmReturnedV1;
   readonly 'wellflow.ingestion.AlarmShelvedV1': AlarmShelvedV1;
+  readonly 'wellflow.ingestion.AlarmSuppressedV1': AlarmSuppressedV1;
+  readonly 'wellflow.ingestion.AlarmTakenOutOfServiceV1': AlarmTakenOutOfServiceV1;
   readonly 'wellflow.ingestion.AlarmUnshelvedV1': AlarmUnshelvedV1;
+  readonly 'wellflow.ingestion.AlarmUnsuppressedV1': AlarmUnsuppressedV1;
   readonly 'wellflow.ingestion.EfmRecordsAcceptedV1': EfmRecordsAcceptedV1;
   readonly 'wellflow.ingestion.FallDecidedV1': FallDecidedV1;
   readonly 'wellflow.ingestion.ReadingsAcceptedV1': ReadingsAcceptedV1;

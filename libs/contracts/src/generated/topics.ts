@@ -139,6 +139,10 @@ export const topics = {
       'wellflow.ingestion.AlarmAcknowledgedV1',
       'wellflow.ingestion.AlarmShelvedV1',
       'wellflow.ingestion.AlarmUnshelvedV1',
+      'wellflow.ingestion.AlarmSuppressedV1',
+      'wellflow.ingestion.AlarmUnsuppressedV1',
+      'wellflow.ingestion.AlarmTakenOutOfServiceV1',
+      'wellflow.ingestion.AlarmReturnedToServiceV1',
     ],
     partitions: 12,
     config: {

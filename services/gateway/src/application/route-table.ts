@@ -50,6 +50,18 @@ export const publicRoutes: readonly PublicRoute[] = [
   { method: 'POST', path: '/v1/alarms/:alarmId/acknowledge', service: 'ingestion', roles: ['admin', 'operator'] },
   { method: 'POST', path: '/v1/alarms/:alarmId/shelve', service: 'ingestion', roles: ['admin', 'operator'] },
   { method: 'POST', path: '/v1/alarms/:alarmId/unshelve', service: 'ingestion', roles: ['admin', 'operator'] },
+  {
+    method: 'POST',
+    path: '/v1/alarms/:alarmId/take-out-of-service',
+    service: 'ingestion',
+    roles: ['admin', 'operator'],
+  },
+  {
+    method: 'POST',
+    path: '/v1/alarms/:alarmId/return-to-service',
+    service: 'ingestion',
+    roles: ['admin', 'operator'],
+  },
   { method: 'GET', path: '/v1/falls', service: 'ingestion', roles: readers },
   { method: 'POST', path: '/v1/falls/:fallId/decide', service: 'ingestion', roles: ['admin', 'operator'] },
   { method: 'POST', path: '/v1/alarm-rules', service: 'ingestion', roles: ['admin', 'operator'] },

@@ -15,6 +15,15 @@ export type AlarmRuleOfTag = {
     readonly lo: AlarmPriority;
     readonly loLo: AlarmPriority;
   };
+  /** Another tag of the same well, and which of its values suppress the alarms by design. */
+  readonly suppressedWhile?: SuppressedWhile;
+};
+
+export type SuppressedWhile = {
+  readonly tag: string;
+  readonly below?: number;
+  readonly above?: number;
+  readonly equals?: number | boolean | string;
 };
 
 /** Rules by the tag's name. */

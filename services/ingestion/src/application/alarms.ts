@@ -28,12 +28,21 @@ export interface Alarm extends AlarmRef {
   readonly acknowledgedBy: string | null;
   readonly shelvedUntil: number | null;
   readonly shelvedBy: string | null;
+  readonly outOfServiceUntil: number | null;
+  readonly outOfServiceBy: string | null;
 }
 
 export type HistoricAlarmEvent = AlarmEvent & AlarmRef;
 
 /** `active`: beyond a limit, shelved ones left out. `unacknowledged`: nobody has seen it yet, returned or not. */
-export type AlarmShow = 'active' | 'unacknowledged' | 'shelved' | 'all';
+export type AlarmShow = 'active' | 'unacknowledged' | 'shelved' | 'suppressed' | 'out-of-service' | 'all';
+
+/** How many alarms are judged on and not told at the moment, by why. */
+export interface PutAside {
+  readonly shelved: number;
+  readonly suppressed: number;
+  readonly outOfService: number;
+}
 
 export interface AlarmStretch {
   readonly from: number;
@@ -53,6 +62,7 @@ export interface Alarms {
   ): Promise<readonly Alarm[]>;
   /** What happened, newest first. */
   history(organization: string, stretch: AlarmStretch): Promise<readonly HistoricAlarmEvent[]>;
+  putAside(organization: string): Promise<PutAside>;
   /** Those raised, in order of time. */
   raised(organization: string, stretch: AlarmStretch): Promise<readonly Raised[]>;
 }

@@ -1,7 +1,7 @@
 import { instantFromEpochMicros, type Instant } from '@wellflow/kernel';
 import { seriesKey, seriesOfKey, type AssetState } from '../domain/judging/asset-state';
 import { judge, type Judgement } from '../domain/judging/judge';
-import { letTimePass } from '../domain/judging/series-alarms';
+import { isSuppressed, letTimePass, reconsiderAlarms } from '../domain/judging/series-alarms';
 import { createMicrosOf } from '../domain/judging/micros';
 import { defaultLimits, limitsAt, type LimitsTimeline, type SeriesLimits } from '../domain/judging/series-limits';
 import { newSeries, type SeriesState } from '../domain/judging/series-state';
@@ -26,6 +26,8 @@ interface Open {
   readonly assetId: string;
   readonly series: Map<string, SeriesState>;
   readonly sources: Map<string, ReturnType<typeof hear>>;
+  /** Tags that may suppress alarms of others of the asset by design, with those others. */
+  readonly suppressing: Map<string, Set<string>>;
 }
 
 export type JudgeDesk = ReturnType<typeof createJudgeDesk>;
@@ -47,6 +49,7 @@ export function createJudgeDesk(parts: DeskParts) {
         const judgement = judgeOne(parts, asset, { arrived, reading });
         own.count(arrived, judgement);
         if (judgement.alarmEvents.length > 0) alarmTally.add({ ...arrived, assetId: asset.assetId }, judgement);
+        if (reading.lane === 'live') reconsiderOthers(parts, asset, { tag: arrived.tag, at: reading.at, alarmTally });
       }
     },
     passTime(until: number): void {
@@ -66,7 +69,8 @@ function opened({ states }: DeskParts, open: Map<string, Open>, assetId: string)
   const found = open.get(assetId);
   if (found !== undefined) return found;
   const state = states.get(assetId);
-  const asset = { assetId, series: new Map(state?.series), sources: new Map(state?.sources) };
+  const asset = { assetId, series: new Map(state?.series), sources: new Map(state?.sources), suppressing: new Map() };
+  for (const [key, { alarms }] of asset.series) noteSuppressing(asset, key, alarms.suppressedBy);
   open.set(assetId, asset);
   return asset;
 }
@@ -76,15 +80,49 @@ interface Judged {
   readonly reading: ReturnType<typeof toSeriesReading>;
 }
 
-function judgeOne(parts: DeskParts, { assetId, series, sources }: Open, { arrived, reading }: Judged): Judgement {
+function judgeOne(parts: DeskParts, asset: Open, { arrived, reading }: Judged): Judgement {
+  const { assetId, series, sources } = asset;
   const key = seriesKey(arrived);
   const { lane, producerId, at } = reading;
   const source = lane === 'live' ? hear(sources.get(producerId), at) : undefined;
   if (source !== undefined) sources.set(producerId, source);
   const limits = limitsOf(parts, { ...arrived, assetId }, at);
-  const judgement = judge(series.get(key) ?? { ...newSeries, tag: arrived.tag }, reading, { limits, source });
+  const judgement = judge(series.get(key) ?? { ...newSeries, tag: arrived.tag }, reading, {
+    limits,
+    source,
+    suppressed: isSuppressed(limits, series.values()),
+  });
   series.set(key, judgement.state);
+  noteSuppressing(asset, key, judgement.state.alarms.suppressedBy);
   return judgement;
+}
+
+function noteSuppressing({ suppressing }: Open, key: string, tag: string | undefined): void {
+  if (tag === undefined) return;
+  const keys = suppressing.get(tag) ?? new Set();
+  suppressing.set(tag, keys.add(key));
+}
+
+interface Heard {
+  readonly tag: string | null;
+  readonly at: number;
+  readonly alarmTally: ReturnType<typeof createAlarmTally>;
+}
+
+/** A tag that suppresses others was heard: they come and go with it, whenever they are heard next themselves. */
+function reconsiderOthers(parts: DeskParts, asset: Open, { tag, at, alarmTally }: Heard): void {
+  const { assetId, series, suppressing } = asset;
+  const keys = tag === null || suppressing.size === 0 ? undefined : suppressing.get(tag);
+  for (const key of keys ?? []) {
+    const state = series.get(key);
+    if (state === undefined) continue;
+    const ref = { assetId, tag: state.tag, ...seriesOfKey(key) };
+    const limits = limitsOf(parts, ref, at);
+    const suppressed = isSuppressed(limits, series.values());
+    const { state: next, alarmEvents } = reconsiderAlarms(state, limits, { suppressed, at });
+    series.set(key, next);
+    if (alarmEvents.length > 0) alarmTally.add(ref, { alarmEvents });
+  }
 }
 
 function limitsOf({ limits }: DeskParts, series: Parameters<typeof limitsKey>[0], at: number): SeriesLimits {

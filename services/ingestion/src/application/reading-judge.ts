@@ -1,4 +1,5 @@
 import type { Instant, OutgoingMessage, Tx } from '@wellflow/kernel';
+import { seriesOfKey, type AssetState } from '../domain/judging/asset-state';
 import type { ArrivedReading, ArrivedReadings } from './reading-judge-arrived';
 import type { AlarmIdOf, Alarms } from './alarms';
 import type { JudgeState, QualityDays } from './judge-state';
@@ -58,7 +59,9 @@ export function createReadingJudge(deps: ReadingJudgeDeps): ReadingJudge {
       );
       const assetIds = [...new Set(messages.map(({ assetId }) => assetId))].sort();
       const states = await deps.state.load(tx, organization, assetIds);
-      const desk = createJudgeDesk({ organization, states, limits, authoritative, alarmIdOf: deps.alarmIdOf });
+      const others = await deps.limits.find(organization, suppressedSeries(states));
+      const all = others.size === 0 ? limits : new Map([...others, ...limits]);
+      const desk = createJudgeDesk({ organization, states, limits: all, authoritative, alarmIdOf: deps.alarmIdOf });
       for (const message of messages) desk.judge(message);
       await conclude(deps, tx, { organization, desk });
     },
@@ -71,6 +74,15 @@ export function createReadingJudge(deps: ReadingJudgeDeps): ReadingJudge {
       await conclude(deps, tx, { organization, desk });
     },
   };
+}
+
+/** Series whose alarms another tag may suppress: they move with it, though nothing was heard of themselves. */
+function suppressedSeries(states: ReadonlyMap<string, AssetState>): readonly AskedSeries[] {
+  return [...states].flatMap(([assetId, { series }]) =>
+    [...series].flatMap(([key, { tag, alarms }]) =>
+      alarms.suppressedBy === undefined ? [] : [{ assetId, tag, ...seriesOfKey(key) }],
+    ),
+  );
 }
 
 function askedSeries(messages: readonly ArrivedReadings[]): readonly AskedSeries[] {

@@ -1,8 +1,9 @@
 import { findMeasurement, toEpochMicros, toNumber } from '@wellflow/kernel';
-import type { AlarmLimits, LevelLimit } from '../domain/alarm/alarm-limits';
+import type { AlarmLimits, LevelLimit, Suppression } from '../domain/alarm/alarm-limits';
+import { identityOfText } from '../domain/judging/series-reading';
 import type { LimitsTimeline, SeriesLimits } from '../domain/judging/series-limits';
 import type { TagSettings, TagTimeline } from '../domain/tag/tag';
-import type { AlarmRuleOfTag, AlarmRules } from './alarm-rules';
+import type { AlarmRuleOfTag, AlarmRules, SuppressedWhile } from './alarm-rules';
 import { limitsKey, type JudgingLimits } from './judging-limits';
 import type { TagDirectory } from './tag-directory';
 
@@ -85,5 +86,12 @@ function alarmsOf({ loLo, lo, hi, hiHi }: TagSettings, rule: AlarmRuleOfTag): Al
     high: [...levelOf('Hi', hi, priorities.hi), ...levelOf('HiHi', hiHi, priorities.hiHi)],
     low: [...levelOf('Lo', lo, priorities.lo), ...levelOf('LoLo', loLo, priorities.loLo)],
     maximumShelveMicros: rule.maximumShelveMinutes * 60 * microsPerSecond,
+    ...given(rule.suppressedWhile, (known) => ({ suppression: suppressionOf(known) })),
   };
+}
+
+/** Values are compared as readings are: a text by its hash, yes as 1. */
+function suppressionOf({ equals, ...rest }: SuppressedWhile): Suppression {
+  if (equals === undefined) return rest;
+  return { ...rest, equals: typeof equals === 'string' ? identityOfText(equals) : Number(equals) };
 }

@@ -1,4 +1,5 @@
 import {
+  assertNever,
   DomainError,
   toEpochMicros,
   type Clock,
@@ -7,6 +8,7 @@ import {
   type UnitOfWork,
 } from '@wellflow/kernel';
 import type { AlarmStep } from '../../domain/alarm/alarm-condition';
+import { returnToService, takeOutOfService } from '../../domain/alarm/put-aside';
 import { acknowledgeAlarm, shelveAlarm, unshelveAlarm } from '../../domain/alarm/steer-alarm';
 import { seriesKey, type AssetState } from '../../domain/judging/asset-state';
 import { withDue } from '../../domain/judging/series-alarms';
@@ -20,7 +22,8 @@ import type { Tell } from '../reading-judge';
 export type AlarmOrder =
   | { readonly order: 'acknowledge'; readonly reason: string }
   | { readonly order: 'unshelve'; readonly reason: string }
-  | { readonly order: 'shelve'; readonly reason: string; readonly until: Instant };
+  | { readonly order: 'return-to-service'; readonly reason: string }
+  | { readonly order: 'shelve' | 'take-out-of-service'; readonly reason: string; readonly until: Instant };
 
 export interface SteerAlarmInput {
   readonly organization: string;
@@ -94,14 +97,23 @@ function steered(asset: AssetState | undefined, alarm: Alarm, steering: Steering
 function stepOf(condition: AlarmStep['condition'], { side }: Alarm, { limits, at, by, order }: Steering): AlarmStep {
   const rule = { limits: limits.alarms?.[side] ?? [] };
   const said = { at: Number(toEpochMicros(at)), by, reason: order.reason };
-  if (order.order === 'acknowledge') return acknowledgeAlarm(condition, rule, said);
-  if (order.order === 'unshelve') return unshelveAlarm(condition, rule, said);
-  const maximumShelveMicros = limits.alarms?.maximumShelveMicros ?? 0;
-  return shelveAlarm(
-    condition,
-    { ...rule, maximumShelveMicros },
-    { ...said, until: Number(toEpochMicros(order.until)) },
-  );
+  switch (order.order) {
+    case 'acknowledge':
+      return acknowledgeAlarm(condition, rule, said);
+    case 'unshelve':
+      return unshelveAlarm(condition, rule, said);
+    case 'return-to-service':
+      return returnToService(condition, rule, said);
+    case 'take-out-of-service':
+      return takeOutOfService(condition, rule, { ...said, until: Number(toEpochMicros(order.until)) });
+    case 'shelve': {
+      const maximumShelveMicros = limits.alarms?.maximumShelveMicros ?? 0;
+      const until = Number(toEpochMicros(order.until));
+      return shelveAlarm(condition, { ...rule, maximumShelveMicros }, { ...said, until });
+    }
+    default:
+      return assertNever(order);
+  }
 }
 
 function dueOf({ series }: AssetState): number | null {

@@ -9,7 +9,7 @@ import {
   type InstantRange,
 } from '@wellflow/kernel';
 import { alarmFigures, type AlarmFigures } from '../../domain/alarm/alarm-figures';
-import type { Alarm, Alarms, AlarmShow, HistoricAlarmEvent } from '../alarms';
+import type { Alarm, Alarms, AlarmShow, HistoricAlarmEvent, PutAside } from '../alarms';
 import type { WellDirectory } from '../well-directory';
 
 export interface AlarmQueries {
@@ -24,7 +24,10 @@ export interface AlarmQueries {
     stretch: AskedStretch & { readonly alarmId?: string; readonly limit: number },
   ): Promise<readonly HistoricAlarmEvent[]>;
   /** @throws DomainError `ingestion/empty-range`, `ingestion/range-too-long`, `input/invalid-instant` */
-  figures(organization: string, stretch: AskedStretch): Promise<AlarmFigures & InstantRange>;
+  figures(
+    organization: string,
+    stretch: AskedStretch,
+  ): Promise<AlarmFigures & InstantRange & { readonly putAside: PutAside }>;
 }
 
 /** Absent: the last 24 hours. */
@@ -34,7 +37,7 @@ export interface AskedStretch {
 }
 
 export interface AlarmQueriesDeps {
-  readonly alarms: Pick<Alarms, 'list' | 'history' | 'raised'>;
+  readonly alarms: Pick<Alarms, 'list' | 'history' | 'raised' | 'putAside'>;
   readonly wells: WellDirectory;
   readonly now: Clock;
 }
@@ -69,7 +72,7 @@ export function createAlarmQueries({ alarms, wells, now }: AlarmQueriesDeps): Al
         throw new DomainError('ingestion/range-too-long', `More than ${mostRaised} alarms were raised; ask for less`, {
           path: '/from',
         });
-      return { ...stretch, ...alarmFigures(raised, Number(length)) };
+      return { ...stretch, ...alarmFigures(raised, Number(length)), putAside: await alarms.putAside(organization) };
     },
   };
 }

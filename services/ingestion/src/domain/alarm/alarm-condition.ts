@@ -2,14 +2,16 @@ import type { AlarmLevel, AlarmPriority } from './alarm-limits';
 
 /**
  * Where an alarm stands, by the states of ISA-18.2: A normal, B unacknowledged, C acknowledged, D returned and not
- * acknowledged, G shelved. Not here: latching (E, F), suppression by design (H) and out of service (I).
+ * acknowledged, G shelved, H suppressed by design, I out of service. Not here: latching (E, F).
  */
 export type AlarmState =
   | { readonly word: 'normal' }
   | { readonly word: 'unacknowledged' }
   | { readonly word: 'acknowledged' }
   | { readonly word: 'returned-unacknowledged' }
-  | { readonly word: 'shelved'; readonly until: number };
+  | { readonly word: 'shelved'; readonly until: number }
+  | { readonly word: 'suppressed' }
+  | { readonly word: 'out-of-service'; readonly until: number };
 
 export type AlarmWord = AlarmState['word'];
 
@@ -22,7 +24,7 @@ export interface LevelState {
   readonly since: number | null;
 }
 
-/** One side of one series. `levels` is fully evaluated while shelved too. */
+/** One side of one series. `levels` is fully evaluated while it is put aside too. */
 export interface AlarmCondition {
   readonly state: AlarmState;
   readonly levels: readonly LevelState[];
@@ -30,9 +32,21 @@ export interface AlarmCondition {
   readonly active: AlarmLevel | null;
   /** The last value that was looked at. */
   readonly value: number | null;
+  /** What suppresses it by design holds, whether or not a person has put it aside as well. */
+  readonly suppressed?: boolean;
 }
 
-export type AlarmEventType = 'raised' | 'eased' | 'returned' | 'acknowledged' | 'shelved' | 'unshelved';
+export type AlarmEventType =
+  | 'raised'
+  | 'eased'
+  | 'returned'
+  | 'acknowledged'
+  | 'shelved'
+  | 'unshelved'
+  | 'suppressed'
+  | 'unsuppressed'
+  | 'taken-out-of-service'
+  | 'returned-to-service';
 
 /** What happened to an alarm. */
 export interface AlarmEvent {
@@ -46,7 +60,7 @@ export interface AlarmEvent {
   readonly value: number | null;
   readonly by?: string;
   readonly reason?: string;
-  /** When shelving ends by itself. */
+  /** When shelving, or being out of service, ends by itself. */
   readonly until?: number;
 }
 

@@ -18,6 +18,16 @@ export interface LevelLimit {
   readonly priority: AlarmPriority;
 }
 
+/** Suppresses alarms by design while another tag of the asset says so: a pump that stands has no low pressure. */
+export interface Suppression {
+  /** The other tag's name. */
+  readonly tag: string;
+  readonly below?: number;
+  readonly above?: number;
+  /** The value by which `SeriesReading` is compared. */
+  readonly equals?: number;
+}
+
 export interface AlarmLimits {
   /** From the mildest to the most severe. */
   readonly high: readonly LevelLimit[];
@@ -25,9 +35,21 @@ export interface AlarmLimits {
   readonly low: readonly LevelLimit[];
   /** The longest an operator may shelve it. ISA-18.2 wants shelving limited in time. */
   readonly maximumShelveMicros: number;
+  readonly suppression?: Suppression;
 }
 
 export const alarmSides: readonly AlarmSide[] = ['high', 'low'];
+
+/** Whether the other tag's last usable value suppresses; nothing is suppressed by what was never heard. */
+export function suppresses(
+  { below, above, equals }: Suppression,
+  value: { readonly number: number | null; readonly identity: number } | null | undefined,
+): boolean {
+  if (value === null || value === undefined) return false;
+  if (equals !== undefined && value.identity === equals) return true;
+  if (value.number === null) return false;
+  return (below !== undefined && value.number < below) || (above !== undefined && value.number > above);
+}
 
 /** Whether a value is beyond a limit that was not in force before. */
 export function isBeyond(side: AlarmSide, { limit }: LevelLimit, value: number): boolean {

@@ -2,6 +2,7 @@ import { DomainError } from '@wellflow/kernel';
 import { noAlarm, type AlarmCondition, type AlarmState, type AlarmWord } from './alarm-condition';
 import type { LevelLimit } from './alarm-limits';
 import { holdAlarm, observeValue, passTime } from './judge-alarm';
+import { returnToService, suppressByDesign, takeOutOfService } from './put-aside';
 import { acknowledgeAlarm, shelveAlarm, unshelveAlarm } from './steer-alarm';
 
 const second = 1_000_000;
@@ -17,6 +18,11 @@ const to = (value: number, seconds: number) => (condition: AlarmCondition) =>
 const acknowledge = (condition: AlarmCondition) => acknowledgeAlarm(condition, rule, said);
 const shelve = (condition: AlarmCondition) => shelveAlarm(condition, shelving, { ...said, until: 100 * second });
 const unshelve = (condition: AlarmCondition) => unshelveAlarm(condition, rule, said);
+const takeOut = (condition: AlarmCondition) => takeOutOfService(condition, rule, { ...said, until: 100 * second });
+const giveBack = (condition: AlarmCondition) => returnToService(condition, rule, said);
+const design = (holds: boolean) => (condition: AlarmCondition) =>
+  suppressByDesign(condition, rule, { holds, at: 60 * second });
+const [suppress, unsuppress] = [design(true), design(false)];
 const wait = (seconds: number) => (condition: AlarmCondition) => passTime(condition, rule, seconds * second);
 
 type Move = (condition: AlarmCondition) => { readonly condition: AlarmCondition };
@@ -31,6 +37,8 @@ const places: Readonly<Record<AlarmWord, readonly Move[]>> = {
   acknowledged: [raise, acknowledge],
   'returned-unacknowledged': [raise, comeBack],
   shelved: [raise, shelve],
+  suppressed: [raise, suppress],
+  'out-of-service': [raise, takeOut],
 };
 
 describe('an alarm, by the table of ISA-18.2', () => {
@@ -49,6 +57,26 @@ describe('an alarm, by the table of ISA-18.2', () => {
     ['shelved', 'it is unshelved while abnormal', unshelve, 'unacknowledged'],
     ['shelved', 'its time is up', wait(100), 'unacknowledged'],
     ['shelved', 'the value escalates', to(125, 3), 'shelved'],
+    ['normal', 'it is suppressed by design', suppress, 'suppressed'],
+    ['unacknowledged', 'it is suppressed by design', suppress, 'suppressed'],
+    ['acknowledged', 'it is suppressed by design', suppress, 'suppressed'],
+    ['returned-unacknowledged', 'it is suppressed by design', suppress, 'suppressed'],
+    ['suppressed', 'it is unsuppressed while abnormal', unsuppress, 'unacknowledged'],
+    ['suppressed', 'the value escalates', to(125, 3), 'suppressed'],
+    ['suppressed', 'the value returns', comeBack, 'suppressed'],
+    ['suppressed', 'time passes', wait(1_000), 'suppressed'],
+    ['suppressed', 'it is shelved', shelve, 'shelved'],
+    ['suppressed', 'it is taken out of service', takeOut, 'out-of-service'],
+    ['normal', 'it is taken out of service', takeOut, 'out-of-service'],
+    ['unacknowledged', 'it is taken out of service', takeOut, 'out-of-service'],
+    ['acknowledged', 'it is taken out of service', takeOut, 'out-of-service'],
+    ['returned-unacknowledged', 'it is taken out of service', takeOut, 'out-of-service'],
+    ['shelved', 'it is taken out of service', takeOut, 'out-of-service'],
+    ['shelved', 'it is suppressed by design', suppress, 'shelved'],
+    ['out-of-service', 'it is suppressed by design', suppress, 'out-of-service'],
+    ['out-of-service', 'the value escalates', to(125, 3), 'out-of-service'],
+    ['out-of-service', 'it is returned while abnormal', giveBack, 'unacknowledged'],
+    ['out-of-service', 'its time is up', wait(100), 'unacknowledged'],
     ['acknowledged', 'it is acknowledged again', acknowledge, 'acknowledged'],
     ['acknowledged', 'the value stays beyond', to(110, 3), 'acknowledged'],
     ['unacknowledged', 'the value is bad', (condition) => holdAlarm(condition, rule, 3 * second), 'unacknowledged'],
@@ -62,6 +90,26 @@ describe('an alarm, by the table of ISA-18.2', () => {
 
   it('comes back normal when it is unshelved after the value returned', () => {
     expect(after(raise, shelve, comeBack, unshelve).state).toEqual({ word: 'normal' } satisfies AlarmState);
+  });
+
+  it('is suppressed, not raised, when a person gives back what its design suppresses', () => {
+    for (const [away, back] of [
+      [shelve, unshelve],
+      [takeOut, giveBack],
+    ] as const) {
+      const given = back(after(raise, away, suppress));
+      expect(given.condition.state.word).toBe('suppressed');
+      expect(given.events.map(({ type }) => type)).not.toContain('raised');
+      expect(unsuppress(given.condition).events.map(({ type }) => type)).toEqual(['unsuppressed', 'raised']);
+    }
+  });
+
+  it('is taken out of service by somebody, for a reason, until a time that is to come', () => {
+    const [event] = takeOut(after(raise)).events;
+    expect(event).toMatchObject({ type: 'taken-out-of-service', ...said, until: 100 * second, from: 'unacknowledged' });
+    expect(() => takeOutOfService(after(raise), rule, { ...said, until: said.at })).toThrow(
+      expect.objectContaining({ code: 'ingestion/out-of-service-in-the-past' }),
+    );
   });
 
   it('is told again when shelving ends while the value is beyond, by whom if a person ended it', () => {
@@ -79,6 +127,10 @@ describe('an alarm, by the table of ISA-18.2', () => {
   it.each([
     ['acknowledging', 'normal', acknowledge, 'ingestion/alarm-normal'],
     ['acknowledging', 'shelved', acknowledge, 'ingestion/alarm-shelved'],
+    ['acknowledging', 'suppressed', acknowledge, 'ingestion/alarm-suppressed'],
+    ['acknowledging', 'out-of-service', acknowledge, 'ingestion/alarm-out-of-service'],
+    ['shelving', 'out-of-service', shelve, 'ingestion/alarm-out-of-service'],
+    ['returning', 'unacknowledged', giveBack, 'ingestion/alarm-in-service'],
     ['unshelving', 'normal', unshelve, 'ingestion/alarm-not-shelved'],
   ] as const)('refuses %s a %s alarm', (_what, from, move, code) => {
     expect(() => move(after(...places[from]))).toThrow(expect.objectContaining({ code }));

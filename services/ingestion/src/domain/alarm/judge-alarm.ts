@@ -1,6 +1,6 @@
 import { isBack, isBeyond, type AlarmLevel, type AlarmSide, type LevelLimit } from './alarm-limits';
 import type { AlarmCondition, AlarmEvent, AlarmState, AlarmStep, LevelState } from './alarm-condition';
-import { unshelved } from './steer-alarm';
+import { backAt, comeBack, isAside } from './put-aside';
 
 /** One side of a series and its limits, from the mildest to the most severe. */
 export interface AlarmRule {
@@ -41,7 +41,7 @@ export function holdAlarm(condition: AlarmCondition, rule: AlarmRule, at: number
   return { condition: { ...before, levels: before.levels.map((level) => ({ ...level, since: null })) }, events };
 }
 
-/** Lets time pass without a reading: delays run out, shelving ends. Each takes effect at its own moment, in order. */
+/** Lets time pass without a reading: delays run out, shelving and being out of service end. Each takes effect at its own moment, in order. */
 export function passTime(condition: AlarmCondition, rule: AlarmRule, until: number): AlarmStep {
   const due = dueAt(condition, rule);
   if (due === null || due > until) return { condition, events: noEvents };
@@ -52,7 +52,7 @@ export function passTime(condition: AlarmCondition, rule: AlarmRule, until: numb
 
 /** When something will happen without a further reading; null for never. */
 export function dueAt({ state, levels }: AlarmCondition, { limits }: AlarmRule): number | null {
-  let due = state.word === 'shelved' ? state.until : Infinity;
+  let due = backAt(state) ?? Infinity;
   for (const limit of limits) {
     const level = levels.find((each) => each.level === limit.level);
     if (level !== undefined && level.since !== null)
@@ -62,7 +62,7 @@ export function dueAt({ state, levels }: AlarmCondition, { limits }: AlarmRule):
 }
 
 function stepAt(condition: AlarmCondition, rule: AlarmRule, at: number): AlarmStep {
-  if (condition.state.word === 'shelved' && condition.state.until <= at) return unshelved(condition, rule, { at });
+  if ((backAt(condition.state) ?? Infinity) <= at) return comeBack(condition, rule, { at });
   const levels = condition.levels.map((level) => (levelDue(level, rule) <= at ? flipped(level) : level));
   return withLevels(condition, rule, { levels, at });
 }
@@ -99,7 +99,7 @@ function withLevels(
   if (active === condition.active) return { condition: next, events: noEvents };
   const worse = severityOf(limits, active) > severityOf(limits, condition.active);
   const { type, state } = moved(condition.state, { worse, active });
-  if (state.word === 'shelved') return { condition: next, events: noEvents };
+  if (isAside(state)) return { condition: next, events: noEvents };
   const priority = limits.find(({ level }) => level === (active ?? condition.active))?.priority ?? null;
   const level = active ?? condition.active;
   const event = { type, at, from: condition.state.word, to: state.word, level, priority, value: condition.value };
@@ -121,7 +121,7 @@ function moved(
   { worse, active }: Change,
 ): Pick<AlarmEvent, 'type'> & { readonly state: AlarmState } {
   const type = worse ? 'raised' : 'eased';
-  if (state.word === 'shelved') return { type, state };
+  if (isAside(state)) return { type, state };
   if (worse) return { type, state: { word: 'unacknowledged' } };
   if (active !== null) return { type, state };
   const acknowledged = state.word === 'acknowledged' || state.word === 'normal';

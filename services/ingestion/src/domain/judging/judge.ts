@@ -117,7 +117,11 @@ function judgeNewest(state: SeriesState, reading: SeriesReading, { flags, ...aro
   const verdict = dead ? 'dead-banded' : 'stored';
   if (reading.lane === 'history' || limits.alarms === undefined)
     return { state: next, verdict, flags, quality, alarmEvents: nothing };
-  const { alarms, alarmEvents } = moveAlarms(next, reading, { limits, undecided });
+  const { alarms, alarmEvents } = moveAlarms(next, reading, {
+    limits,
+    undecided,
+    suppressed: around.suppressed ?? false,
+  });
   return { state: { ...next, alarms }, verdict, flags, quality, alarmEvents };
 }
 

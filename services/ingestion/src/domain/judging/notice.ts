@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly limits: SeriesLimits;
   /** Of the reading's producer, this reading included; on the live lane only. */
   readonly source: SourceLife | undefined;
+  /** Another tag suppresses the alarms by design. */
+  readonly suppressed?: boolean;
 }
 
 /** Two and a half intervals: one reading lost and one late by half. */

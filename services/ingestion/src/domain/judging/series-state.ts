@@ -48,6 +48,8 @@ export interface SideAlarms {
   readonly low: AlarmCondition;
   /** When one of them moves without a further reading, in microseconds since 1970; null for never. */
   readonly dueAt: number | null;
+  /** The other tag that may suppress them by design, as their limits said last. */
+  readonly suppressedBy?: string;
 }
 
 /** All that is known of one tag, or of one measurement of an asset. */

@@ -31,19 +31,29 @@ const schemaOf: Readonly<Record<AlarmEventType, string>> = {
   acknowledged: 'wellflow.ingestion.AlarmAcknowledgedV1',
   shelved: 'wellflow.ingestion.AlarmShelvedV1',
   unshelved: 'wellflow.ingestion.AlarmUnshelvedV1',
+  suppressed: 'wellflow.ingestion.AlarmSuppressedV1',
+  unsuppressed: 'wellflow.ingestion.AlarmUnsuppressedV1',
+  'taken-out-of-service': 'wellflow.ingestion.AlarmTakenOutOfServiceV1',
+  'returned-to-service': 'wellflow.ingestion.AlarmReturnedToServiceV1',
 };
+
+/** What a person may have said. */
+const spoken: ReadonlySet<AlarmEventType> = new Set<AlarmEventType>([
+  ...(['acknowledged', 'shelved', 'unshelved', 'taken-out-of-service', 'returned-to-service'] as const),
+]);
+/** What ends by itself. */
+const limited: ReadonlySet<AlarmEventType> = new Set<AlarmEventType>(['shelved', 'taken-out-of-service']);
 
 function alarmPayload(change: AlarmChange, event: AlarmEvent): JsonObject {
   const { alarmId, assetId, tagId, tag, measurement, side } = change;
   const { level, priority, value, by, reason, until } = event;
-  const spoken = event.type === 'acknowledged' || event.type === 'shelved' || event.type === 'unshelved';
   return {
     ...{ alarmId, assetId, tagId, tag, measurement, side, level, priority, value },
     at: instantOf(event.at),
     stateBefore: event.from,
     state: event.to,
-    ...(spoken ? { by: by ?? null, reason: reason ?? null } : {}),
-    ...(event.type === 'shelved' ? { until: instantOf(until ?? event.at) } : {}),
+    ...(spoken.has(event.type) ? { by: by ?? null, reason: reason ?? null } : {}),
+    ...(limited.has(event.type) ? { until: instantOf(until ?? event.at) } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
-import { assertNever } from '@wellflow/kernel';
 import type { Alarm, AlarmChange } from '../../application/alarms';
+import type { AlarmEvent } from '../../domain/alarm/alarm-condition';
 
 /** How an alarm is listed after what happened to it. */
 export function alarmAfter(before: Alarm | undefined, change: AlarmChange): Alarm {
@@ -20,25 +20,32 @@ const unheard = {
   acknowledgedBy: null,
   shelvedUntil: null,
   shelvedBy: null,
+  outOfServiceUntil: null,
+  outOfServiceBy: null,
 } as const;
 
-function changeBy(event: AlarmChange['events'][number]): Partial<Alarm> {
-  const { type, at, priority, by = null, until = null } = event;
-  const seen = { value: event.value, ...(priority === null ? {} : { priority }) };
-  switch (type) {
-    case 'raised':
-      return { ...seen, raisedAt: at, returnedAt: null, acknowledgedAt: null, acknowledgedBy: null };
-    case 'returned':
-      return { ...seen, returnedAt: at };
-    case 'acknowledged':
-      return { ...seen, acknowledgedAt: at, acknowledgedBy: by };
-    case 'shelved':
-      return { ...seen, shelvedUntil: until, shelvedBy: by };
-    case 'unshelved':
-      return { ...seen, shelvedUntil: null, shelvedBy: null };
-    case 'eased':
-      return seen;
-    default:
-      return assertNever(type);
-  }
+const notShelved = { shelvedUntil: null, shelvedBy: null } as const;
+
+type Told = Pick<AlarmEvent, 'at'> & { readonly by: string | null; readonly until: number | null };
+
+/** What an event says besides the value and the priority. */
+const changes: Readonly<Record<AlarmEvent['type'], (told: Told) => Partial<Alarm>>> = {
+  raised: ({ at }) => ({ raisedAt: at, returnedAt: null, acknowledgedAt: null, acknowledgedBy: null }),
+  eased: () => ({}),
+  returned: ({ at }) => ({ returnedAt: at }),
+  acknowledged: ({ at, by }) => ({ acknowledgedAt: at, acknowledgedBy: by }),
+  shelved: ({ by, until }) => ({ shelvedUntil: until, shelvedBy: by }),
+  unshelved: () => notShelved,
+  suppressed: () => ({}),
+  unsuppressed: () => ({}),
+  'taken-out-of-service': ({ by, until }) => ({ ...notShelved, outOfServiceUntil: until, outOfServiceBy: by }),
+  'returned-to-service': () => ({ outOfServiceUntil: null, outOfServiceBy: null }),
+};
+
+function changeBy({ type, at, priority, value, by, until }: AlarmEvent): Partial<Alarm> {
+  return {
+    value,
+    ...(priority === null ? {} : { priority }),
+    ...changes[type]({ at, by: by ?? null, until: until ?? null }),
+  };
 }

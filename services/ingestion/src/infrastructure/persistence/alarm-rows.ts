@@ -22,6 +22,8 @@ export interface AlarmRow extends SeriesColumns {
   readonly acknowledged_by: string | null;
   readonly shelved_until: string | null;
   readonly shelved_by: string | null;
+  readonly out_of_service_until: string | null;
+  readonly out_of_service_by: string | null;
 }
 
 export interface AlarmEventRow extends SeriesColumns {
@@ -47,6 +49,8 @@ export function toAlarm(row: AlarmRow): Alarm {
     acknowledgedBy: row.acknowledged_by,
     shelvedUntil: timeOf(row.shelved_until),
     shelvedBy: row.shelved_by,
+    outOfServiceUntil: timeOf(row.out_of_service_until),
+    outOfServiceBy: row.out_of_service_by,
   };
 }
 

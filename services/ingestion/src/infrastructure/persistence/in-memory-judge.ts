@@ -125,6 +125,10 @@ function alarmsTwin(): Alarms {
         .filter((alarm) => shows(show, alarm) && (assetId === undefined || alarm.assetId === assetId))
         .sort(newestFirst)
         .slice(0, limit),
+    putAside: async (organization) => {
+      const count = (word: Alarm['state']) => ownAlarms(organization).filter(({ state }) => state === word).length;
+      return { shelved: count('shelved'), suppressed: count('suppressed'), outOfService: count('out-of-service') };
+    },
     ...eventsTwin(events),
   };
 }
@@ -156,7 +160,7 @@ function newestFirst(one: Alarm, other: Alarm): number {
 
 function shows(show: Parameters<Alarms['list']>[1]['show'], { state }: Alarm): boolean {
   if (show === 'all') return true;
-  if (show === 'shelved') return state === 'shelved';
+  if (show !== 'active' && show !== 'unacknowledged') return state === show;
   const other = show === 'active' ? 'acknowledged' : 'returned-unacknowledged';
   return state === 'unacknowledged' || state === other;
 }

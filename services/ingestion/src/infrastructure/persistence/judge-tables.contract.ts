@@ -259,5 +259,44 @@ export function describeJudgeTables(name: string, open: () => Promise<JudgeTable
         shelvedBy: null,
       });
     });
+
+    it('lists alarms out of service and suppressed ones apart, and counts them', async () => {
+      const until = 99;
+      const taken = {
+        ...raised,
+        type: 'taken-out-of-service',
+        to: 'out-of-service',
+        by: 'ada',
+        reason: 'x',
+        until,
+      } as const;
+      const out = { state: { word: 'out-of-service', until }, levels: [], active: null, value: 1.5 } as const;
+      const suppressed = { ...raised, type: 'suppressed', to: 'suppressed' } as const;
+      const quiet = { ...out, state: { word: 'suppressed' } } as const;
+      await within((tx) =>
+        tables.alarms.record(tx, organization, [
+          change(1, { events: [taken], condition: out }),
+          change(2, { events: [suppressed], condition: quiet }),
+        ]),
+      );
+      const shown = async (show: 'out-of-service' | 'suppressed' | 'active') =>
+        (await tables.alarms.list(organization, { show, limit: 10 })).map(({ alarmId }) => alarmId);
+      expect(await shown('out-of-service')).toEqual([testUuid(101)]);
+      expect(await shown('suppressed')).toEqual([testUuid(102)]);
+      expect(await shown('active')).toEqual([]);
+      expect(await tables.alarms.putAside(organization)).toEqual({ shelved: 0, suppressed: 1, outOfService: 1 });
+      const found = () => tables.alarms.find(organization, testUuid(101));
+      expect(await found()).toMatchObject({ outOfServiceUntil: until, outOfServiceBy: 'ada' });
+      const back = {
+        ...raised,
+        type: 'returned-to-service',
+        from: 'out-of-service',
+        to: 'normal',
+        level: null,
+      } as const;
+      const normal = { ...out, state: { word: 'normal' } } as const;
+      await within((tx) => tables.alarms.record(tx, organization, [change(1, { events: [back], condition: normal })]));
+      expect(await found()).toMatchObject({ state: 'normal', outOfServiceUntil: null, outOfServiceBy: null });
+    });
   });
 }

@@ -1,6 +1,6 @@
 import type { Tx, UnitOfWork } from '@wellflow/kernel';
 import { insertRows, query } from '@wellflow/postgres';
-import type { AlarmChange, Alarms } from '../../application/alarms';
+import type { AlarmChange, Alarms, PutAside } from '../../application/alarms';
 import { toAlarm, toHistoricEvent, type AlarmEventRow, type AlarmRow } from './alarm-rows';
 import { alarmAfter } from './alarm-after';
 
@@ -20,6 +20,10 @@ export function createPostgresAlarms(reads: UnitOfWork): Alarms {
     },
     list: async (organization, { show, assetId, limit }) =>
       (await ask<AlarmRow>(listSql, [organization, show, assetId ?? null, limit])).map(toAlarm),
+    async putAside(organization) {
+      const [counts] = await ask<PutAside>(putAsideSql, [organization]);
+      return counts ?? { shelved: 0, suppressed: 0, outOfService: 0 };
+    },
     async history(organization, { from, until, alarmId, limit }) {
       const rows = await ask<AlarmEventRow>(historySql, [organization, from, until, alarmId ?? null, limit]);
       return rows.map(toHistoricEvent);
@@ -50,6 +54,7 @@ async function saveAlarms(tx: Tx, organization: string, changes: readonly AlarmC
     const { alarmId, assetId, tagId, tag, measurement, side, state, level, priority, value } = alarm;
     const times = [alarm.raisedAt, alarm.returnedAt, alarm.acknowledgedAt, alarm.shelvedUntil].map(textOf);
     const people = [alarm.acknowledgedBy, alarm.shelvedBy];
+    const service = [textOf(alarm.outOfServiceUntil), alarm.outOfServiceBy];
     return [
       organization,
       alarmId,
@@ -64,6 +69,7 @@ async function saveAlarms(tx: Tx, organization: string, changes: readonly AlarmC
       value,
       ...times,
       ...people,
+      ...service,
     ];
   });
   await insertRows(tx, { table: 'alarm', columns: alarmColumns, rows: values, onConflict: replaceSql });
@@ -88,6 +94,7 @@ const alarmColumns = [
   ...[text('side'), text('state'), text('level'), text('priority'), value],
   ...['raised_at', 'returned_at', 'acknowledged_at', 'shelved_until'].map(time),
   ...['acknowledged_by', 'shelved_by'].map(text),
+  ...[time('out_of_service_until'), text('out_of_service_by')],
 ];
 
 const replaceSql = `(organization, alarm_id) DO UPDATE SET ${alarmColumns
@@ -100,10 +107,16 @@ const selectSql = 'SELECT * FROM alarm WHERE organization = $1';
 const listSql = `${selectSql} AND ($3::uuid IS NULL OR asset_id = $3) AND CASE $2
   WHEN 'active' THEN state IN ('unacknowledged', 'acknowledged')
   WHEN 'unacknowledged' THEN state IN ('unacknowledged', 'returned-unacknowledged')
-  WHEN 'shelved' THEN state = 'shelved'
-  ELSE true END
+  WHEN 'all' THEN true
+  ELSE state = $2 END
 ORDER BY raised_at DESC NULLS LAST, alarm_id
 LIMIT $4`;
+
+const putAsideSql = `
+SELECT count(*) FILTER (WHERE state = 'shelved')::integer AS shelved,
+  count(*) FILTER (WHERE state = 'suppressed')::integer AS suppressed,
+  count(*) FILTER (WHERE state = 'out-of-service')::integer AS "outOfService"
+FROM alarm WHERE organization = $1`;
 
 const historySql = `
 SELECT event.*, asset_id, tag_id, tag, measurement, side FROM alarm_event event

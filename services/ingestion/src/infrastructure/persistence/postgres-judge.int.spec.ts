@@ -19,6 +19,7 @@ import { judgeMessages, toAlarmMessages } from '../messaging/judge-messages';
 import { createJudge } from './migrations/0130-create-judge';
 import { createReceipt } from './migrations/0131-create-receipt';
 import { createAlarm } from './migrations/0132-create-alarm';
+import { putAlarmsAside } from './migrations/0141-put-alarms-aside';
 import { describeJudgeTables } from './judge-tables.contract';
 import { createPostgresAlarmRules } from './postgres-alarm-rules';
 import { createPostgresAlarms } from './postgres-alarms';
@@ -30,7 +31,7 @@ let server: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  const migrations = allMigrations([createJudge, createReceipt, createAlarm]);
+  const migrations = allMigrations([createJudge, createReceipt, createAlarm, putAlarmsAside]);
   server = await testDatabase({ name: 'judge', migrate: (target) => runMigrations({ ...target, migrations }) });
   database = await createDatabase({ url: server.appUrl, systemUrl: server.systemUrl, entities: [] });
 });

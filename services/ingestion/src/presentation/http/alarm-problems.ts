@@ -10,6 +10,8 @@ export const alarmProblems: StatusByCode = {
   'ingestion/no-such-well': 404,
   'ingestion/shelved-too-long': 400,
   'ingestion/shelved-in-the-past': 400,
+  'ingestion/out-of-service-in-the-past': 400,
+  'ingestion/suppressed-by-stranger': 400,
   'ingestion/empty-range': 400,
   'ingestion/range-too-long': 400,
   'ingestion/too-many-days': 400,

@@ -20,7 +20,7 @@ export const AlarmReply = Type.Object({
   ...Ref,
   state: Type.String({
     description:
-      'By ISA-18.2: normal (A), unacknowledged (B), acknowledged (C), returned-unacknowledged (D), shelved (G)',
+      'By ISA-18.2: normal (A), unacknowledged (B), acknowledged (C), returned-unacknowledged (D), shelved (G), suppressed (H, by design), out-of-service (I)',
   }),
   raisedAt: time('When it was raised last'),
   returnedAt: time('When it returned; null while it has not'),
@@ -28,11 +28,16 @@ export const AlarmReply = Type.Object({
   acknowledgedBy: nullable('Who did'),
   shelvedUntil: time('When shelving ends by itself'),
   shelvedBy: nullable('Who shelved it'),
+  outOfServiceUntil: time('When it comes back to service by itself'),
+  outOfServiceBy: nullable('Who took it out of service'),
 });
 
 export const AlarmEventReply = Type.Object({
   ...Ref,
-  type: Type.String({ description: 'raised, eased, returned, acknowledged, shelved or unshelved' }),
+  type: Type.String({
+    description:
+      'raised, eased, returned, acknowledged, shelved, unshelved, suppressed, unsuppressed, taken-out-of-service or returned-to-service',
+  }),
   at: Type.String({ format: 'date-time' }),
   from: Type.String(),
   to: Type.String(),
@@ -48,6 +53,7 @@ export function toAlarmReply({ tagId: _tagId, ...alarm }: Alarm) {
     returnedAt: instantOf(alarm.returnedAt),
     acknowledgedAt: instantOf(alarm.acknowledgedAt),
     shelvedUntil: instantOf(alarm.shelvedUntil),
+    outOfServiceUntil: instantOf(alarm.outOfServiceUntil),
   };
 }
 

@@ -3,7 +3,10 @@ import type { AlarmQueries } from '../../application/queries/list-alarms';
 import { AlarmEventReply, AlarmReply, instantFromMicros, toAlarmEventReply, toAlarmReply } from './alarm-replies';
 
 const show = Type.Union(
-  [Type.Literal('active'), Type.Literal('unacknowledged'), Type.Literal('shelved'), Type.Literal('all')],
+  [
+    ...[Type.Literal('active'), Type.Literal('unacknowledged'), Type.Literal('shelved'), Type.Literal('suppressed')],
+    ...[Type.Literal('out-of-service'), Type.Literal('all')],
+  ],
   { default: 'active' },
 );
 const limit = Type.Integer({ minimum: 1, maximum: 1000, default: 100 });
@@ -37,6 +40,10 @@ const FiguresReply = Type.Object({
     { description: 'From the 10th alarm within 10 minutes until fewer than 5 remain' },
   ),
   mostFrequent: Type.Array(Type.Object({ alarmId: Type.String(), raised: Type.Integer(), share: Type.Number() })),
+  putAside: Type.Object(
+    { shelved: Type.Integer(), suppressed: Type.Integer(), outOfService: Type.Integer() },
+    { description: 'Alarms that are judged on and not told, now' },
+  ),
   chattering: Type.Array(Type.String(), { description: 'Raised three times or more within a minute' }),
 });
 

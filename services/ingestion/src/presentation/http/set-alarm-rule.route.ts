@@ -18,11 +18,31 @@ const RuleFields = {
     { additionalProperties: false, description: 'Of each limit the tag has, or may come to have' },
   ),
 };
+const suppressedWhile = Type.Optional(
+  Type.Object(
+    {
+      tag: Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'Another tag of the same well, such as run status',
+      }),
+      below: Type.Optional(Type.Number()),
+      above: Type.Optional(Type.Number()),
+      equals: Type.Optional(Type.Union([Type.Boolean(), Type.Number(), Type.String({ maxLength: 200 })])),
+    },
+    {
+      additionalProperties: false,
+      minProperties: 2,
+      description:
+        'While its last usable value is below, above or equal, the alarms are suppressed by design (ISA-18.2, H)',
+    },
+  ),
+);
 const SetRuleBody = Type.Object(
-  { tag: Type.String({ minLength: 1, maxLength: 200 }), ...RuleFields },
+  { tag: Type.String({ minLength: 1, maxLength: 200 }), ...RuleFields, suppressedWhile },
   { additionalProperties: false },
 );
-const RuleReply = Type.Object({ tag: Type.String(), ...RuleFields });
+const RuleReply = Type.Object({ tag: Type.String(), ...RuleFields, suppressedWhile });
 
 /** `POST /v1/alarm-rules`: sets the rule of a tag, in the place of the one before. */
 export function setAlarmRuleRoute({ setAlarmRule }: { readonly setAlarmRule: SetAlarmRule }): Routes {
