@@ -5,6 +5,7 @@ import { addCompletion } from './commands/completion.mts';
 import { addDeadLetters } from './commands/dead-letters.mts';
 import { addEnvironment } from './commands/environment.mts';
 import { addHealth } from './commands/health.mts';
+import { addImport } from './commands/import.mts';
 import { addLogs } from './commands/logs.mts';
 import { addQuarantine } from './commands/quarantine.mts';
 import { addReadings } from './commands/readings.mts';
@@ -15,7 +16,7 @@ import { addWells } from './commands/wells.mts';
 
 const commands: readonly AddCommand[] = [
   ...[addToken, addEnvironment, addStatus, addHealth, addLogs, addRestart, addStop],
-  ...[addWells, addReadings, addTags, addQuarantine, addDeadLetters, addCompletion],
+  ...[addWells, addReadings, addTags, addImport, addQuarantine, addDeadLetters, addCompletion],
 ];
 
 /** Runs one command. Failures are told in a sentence, or as JSON where that was asked for, with exit code 1. */
