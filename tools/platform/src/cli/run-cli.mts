@@ -3,6 +3,7 @@ import { createCli } from './cli.mts';
 import type { AddCommand } from './cli.mts';
 import { addCompletion } from './commands/completion.mts';
 import { addDeadLetters } from './commands/dead-letters.mts';
+import { addEfm } from './commands/efm.mts';
 import { addEnvironment } from './commands/environment.mts';
 import { addHealth } from './commands/health.mts';
 import { addImport } from './commands/import.mts';

@@ -52,7 +52,6 @@ export interface DayCheck {
 }
 
 const microsPerHour = 3600n * microsPerSecond;
-const half = parseDecimal('0.5');
 
 /** Compares the hours of a contract day with its daily record and looks for what is missing. It flags; it refuses nothing. */
 export function checkDay(records: DayRecords): DayCheck {
@@ -92,11 +91,15 @@ function coverage(hours: readonly Period[], { begin, end }: Period) {
   };
 }
 
+/** Many flow computers round flow time in minutes; it is compared in seconds. */
+const coarseness = { volume: parseDecimal('0.5'), energy: parseDecimal('0.5'), flowTime: parseDecimal('30') } as const;
+
 /** Each of n + 1 rounded numbers is off by half a unit of its last digit at most. */
 function foot({ hours, daily, decimals }: DayRecords, field: Footing['field']): Footing {
   const said = hours.flatMap(({ values }) => (values[field] == null ? [] : [parseDecimal(values[field])]));
   const ofHours = sum(said);
-  const tolerance = multiply(multiply(parseDecimal(String(said.length + 1)), half), parseDecimal(`1e-${decimals}`));
+  const each = multiply(coarseness[field], parseDecimal(`1e-${decimals}`));
+  const tolerance = multiply(parseDecimal(String(said.length + 1)), each);
   const text = daily?.values[field];
   if (text == null || said.length === 0)
     return {

@@ -122,6 +122,15 @@ describe('the hours of a contract day', () => {
     expect(foots('1000.00021')).toMatchObject({ foots: false });
   });
 
+  it('foot in seconds though each was rounded in minutes', () => {
+    const day = wholeDay(parseLocalDate('2026-11-02'), { contractHour: '09:00', zone: 'America/Denver' });
+    const values = { volume: '1', flowTime: '2000.0004' };
+    const hours = hoursOf(day.begin, 24).map((begin) => ({ begin, end: addMicros(begin, microsPerHour), values }));
+    const daily = { values: { volume: '24', flowTime: '48000.003' } };
+    const { footings } = checkDay({ ...day, day: day.contractDay, hours, daily, decimals: 5, now });
+    expect(footings[2]).toMatchObject({ field: 'flowTime', difference: '0.0066', tolerance: '0.0075', foots: true });
+  });
+
   it('tell of every second that is missing or there twice', () =>
     fc.assert(
       fc.property(meters, days, fc.infiniteStream(fc.boolean()), (meter, first, drops) => {
