@@ -7,7 +7,8 @@ import type { NewReading, ReadingHistory, ReadingValue } from '../../application
 /** Stores the readings of a whole batch of messages, one organization at a time, in the transaction of the batch. */
 export function storeReadings(history: Pick<ReadingHistory, 'store'>): BatchHandler<ReadingsAcceptedV1> {
   return async ({ organizations, runFor }) => {
-    for (const organization of organizations) {
+    // In one order everywhere, so that two batches of several organizations do not wait for each other in a circle.
+    for (const organization of [...organizations].sort()) {
       await runFor(organization, (tx, messages) => history.store(tx, organization, messages.flatMap(toReadings)));
     }
   };
