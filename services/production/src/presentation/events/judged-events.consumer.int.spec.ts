@@ -67,7 +67,7 @@ afterAll(async () => {
   await server?.drop();
 });
 
-const tell = (schema: string, payload: JsonObject, topic = topics.ingestionJudged.name) =>
+const tell = (schema: string, payload: JsonObject, topic: string = topics.ingestionJudged.name) =>
   producer.send([{ topic, key: `${organization}/${wellId}`, schema, payload, organization, occurredAt: receivedAt }]);
 
 function judged(changes: Partial<ReadingsJudgedV1['readings'][number]>): ReadingsJudgedV1 {
