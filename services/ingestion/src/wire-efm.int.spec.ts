@@ -58,6 +58,12 @@ async function outbox(): Promise<readonly { readonly payload: { readonly records
   return database.system.run((tx) => query(tx, 'SELECT payload FROM outbox WHERE organization = $1', [organization]));
 }
 
+async function bytesOf(records: number): Promise<string> {
+  const sql = "SELECT pg_total_relation_size('efm_record')::float8 AS n";
+  const [size] = await database.unitOfWork.run({ organization }, (tx) => query<{ readonly n: number }>(tx, sql));
+  return `about ${Math.round((size?.n ?? 0) / records)} bytes each with their indexes`;
+}
+
 async function counted(table: string): Promise<number> {
   const sql = `SELECT count(*)::integer AS n FROM ${table}`;
   const found = await database.unitOfWork.run({ organization }, (tx) => query<{ readonly n: number }>(tx, sql));
@@ -105,7 +111,7 @@ describe('records of flow computers in the service', () => {
     const first = performance.now();
     expect(await send(csv)).toMatchObject({ duplicate: 10_000 });
     const took = [first - began, performance.now() - first].map((ms) => `${Math.round(ms)} ms`);
-    process.stdout.write(`10,000 records taken in ${took[0]}, known again in ${took[1]}\n`);
+    process.stdout.write(`10,000 records taken in ${took[0]}, known again in ${took[1]}, ${await bytesOf(10_000)}\n`);
   });
 });
 

@@ -17,7 +17,7 @@ import { addWells } from './commands/wells.mts';
 
 const commands: readonly AddCommand[] = [
   ...[addToken, addEnvironment, addStatus, addHealth, addLogs, addRestart, addStop],
-  ...[addWells, addReadings, addTags, addImport, addQuarantine, addDeadLetters, addCompletion],
+  ...[addWells, addReadings, addTags, addEfm, addImport, addQuarantine, addDeadLetters, addCompletion],
 ];
 
 /** Runs one command. Failures are told in a sentence, or as JSON where that was asked for, with exit code 1. */
