@@ -14,6 +14,8 @@ export interface WayInSettings {
   readonly systemUrl: string;
   /** The consumer group is the test's own: other tests' topics are not this one's. */
   readonly group: string;
+  /** Ends the process where it is when it is about to reply: the readings are stored, nobody has been told. */
+  readonly isToDie?: () => boolean;
 }
 
 const logger = createLogger({ service: 'way-in', level: (process.env['TEST_LOG'] ?? 'silent') as 'silent' });
@@ -22,7 +24,12 @@ const logger = createLogger({ service: 'way-in', level: (process.env['TEST_LOG']
 export const assetOf = (well: string): string => `asset-${well}`;
 
 /** The way in over Kafka as ingestion has it, beside nothing else. */
-export function startWayIn({ appUrl, systemUrl, group }: WayInSettings): Promise<RunningService> {
+export function startWayIn({
+  appUrl,
+  systemUrl,
+  group,
+  isToDie = () => false,
+}: WayInSettings): Promise<RunningService> {
   const config = readConfig({
     PORT: '0',
     WELLFLOW_KAFKA_BROKERS: requireAddress('TEST_KAFKA_BROKERS'),
@@ -32,21 +39,38 @@ export function startWayIn({ appUrl, systemUrl, group }: WayInSettings): Promise
     WELLFLOW_INGESTION_DATABASE_URL: appUrl,
     WELLFLOW_INGESTION_SYSTEM_DATABASE_URL: systemUrl,
   });
-  return startService({ definition: definitionOf(group), config, logger });
+  return startService({ definition: definitionOf(group, isToDie), config, logger });
 }
 
-function definitionOf(group: string): ServiceDefinition {
+function definitionOf(group: string, isToDie: () => boolean): ServiceDefinition {
   const findAll = async (_organization: string, wells: ReadonlySet<string>) =>
     new Map([...wells].filter((well) => !well.startsWith('unknown')).map((well) => [well, assetOf(well)]));
   const wire: ServiceDefinition['wire'] = async (kit) => {
     const consumer = wireKafkaWayIn({
-      kit: { ...kit, group: () => kit.group(group) },
+      kit: {
+        ...kit,
+        group: () => kit.group(group),
+        kafka: { ...kit.kafka, client: mortal(kit.kafka.client, isToDie) },
+      },
       ...{ wells: { findAll }, tags: { findAll: async () => new Map() }, counted: (accept) => accept },
       ...{ intake: createIntake(defaultIntake, Date.now), rates: createProducerRates(Date.now), refreshMs: 500 },
     });
     return { routes: [], consumers: [consumer] };
   };
   return { entities: [], problems: {}, wire, followsAccess: false, deadLetterRoutes: false };
+}
+
+/** Replies alone go by a producer of this client. */
+function mortal(client: Kafka['client'], isToDie: () => boolean): Kafka['client'] {
+  const producer: Kafka['client']['producer'] = (options) => {
+    const living = client.producer(options);
+    const send: typeof living.send = (record) => {
+      if (isToDie()) process.kill(process.pid, 'SIGKILL');
+      return living.send(record);
+    };
+    return { ...living, send };
+  };
+  return Object.assign(Object.create(client), { producer });
 }
 
 export function openSpecKafka(): Kafka {
