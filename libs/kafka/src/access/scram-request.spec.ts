@@ -52,6 +52,6 @@ describe('a change of SCRAM credentials', () => {
   });
 
   it('with an answer that is cut off is no success', () => {
-    expect(() => readScramAnswer(anAnswer({ user: 'a', code: 0 }).subarray(0, 9))).toThrow(RangeError);
+    expect(() => readScramAnswer(anAnswer({ user: 'a', code: 0 }).subarray(0, 9))).toThrow(/out of range/);
   });
 });
