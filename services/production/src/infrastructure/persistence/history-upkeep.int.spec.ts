@@ -21,6 +21,7 @@ import { fromPacked } from './packed-chunk';
 import { createPostgresHistoryUpkeep, plainDaySql } from './postgres-history-upkeep';
 import { createPostgresReadingHistory } from './postgres-reading-history';
 import { aReading, everything } from './reading-history.contract';
+import { stretchSql } from './read-stretch';
 import { summarySql } from './summary-sql';
 import { createUpkeepSchedule } from './upkeep-schedule';
 
@@ -288,6 +289,9 @@ describe('the indexes', () => {
       await expectIndexUsed(tx, { sql: plainDaySql, params: [1, ...days] }, 'reading_2026_03_pkey');
       await expectIndexUsed(tx, { sql: summarySql, params: stretch }, 'reading_2026_03_pkey');
       await expectIndexUsed(tx, { sql: summarySql, params: stretch }, 'reading_chunk_2026_03_pkey');
+      await expectIndexUsed(tx, { sql: summarySql, params: stretch }, 'reading_judgement_pkey');
+      const page = [...stretch.slice(0, 5), 100];
+      await expectIndexUsed(tx, { sql: stretchSql, params: page }, 'reading_judgement_pkey');
     });
   });
 });
