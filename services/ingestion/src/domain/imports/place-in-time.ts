@@ -27,6 +27,7 @@ export function createPlaceInTime(form: TimeForm, remembered: OrderMemory = {}):
   const clock = createLocalClock(form.zone);
   const order = createRowOrder(form, clock.isNearFold, remembered);
   const atMillis = millisOfDay(form.at);
+  const print = createPrinter();
   const placeWall = (time: ReadTime, series: string): number | TimeFault => {
     const wallMillis = time.isDay ? time.wallMillis + atMillis : time.wallMillis;
     const instants = clock.whenShown(wallMillis);
@@ -123,9 +124,23 @@ function onceForEqual(place: PlaceInTime['place']): PlaceInTime['place'] {
   };
 }
 
-function print(millis: number, fraction: string): string {
-  const second = instantFromEpochMillis(millis).slice(0, 19);
-  return fraction === '' ? `${second}Z` : `${second}.${fraction}Z`;
+/** Prints instants; those of one day after the other cheaply. */
+function createPrinter(): (millis: number, fraction: string) => string {
+  let day = NaN;
+  let date = '';
+  return (millis, fraction) => {
+    const own = Math.floor(millis / millisPerDay);
+    if (own !== day) date = instantFromEpochMillis(own * millisPerDay).slice(0, 10);
+    day = own;
+    const seconds = Math.floor((millis - own * millisPerDay) / 1000);
+    const time = `${twoDigits(seconds / 3600)}:${twoDigits((seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+    return fraction === '' ? `${date}T${time}Z` : `${date}T${time}.${fraction}Z`;
+  };
+}
+
+function twoDigits(number: number): string {
+  const whole = Math.floor(number);
+  return whole < 10 ? `0${whole}` : String(whole);
 }
 
 function millisOfDay(text: string): number {

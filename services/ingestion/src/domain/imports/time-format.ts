@@ -49,7 +49,8 @@ const token = /'([^']*)'|([A-Za-z])\2*|[^A-Za-z']+/g;
  * @throws DomainError `ingestion/invalid-mapping` for a letter it does not know, or a form without year, month and day.
  */
 export function createTimeReader(format: string | undefined): TimeReader {
-  if (format === undefined) return readIso;
+  const dayMillis = createDayReader();
+  if (format === undefined) return (text) => readIso(text, dayMillis);
   const numeric = numericForms[format];
   if (numeric !== undefined) return numeric;
   const { pattern, fields } = compile(format);
@@ -58,7 +59,7 @@ export function createTimeReader(format: string | undefined): TimeReader {
     if (match === null) return undefined;
     const found: Fields = {};
     for (const [at, field] of fields.entries()) found[field] = match[at + 1] ?? '';
-    return fromFields(found);
+    return fromFields(found, dayMillis);
   };
 }
 
@@ -96,29 +97,45 @@ function escaped(text: string): string {
 const iso =
   /^(\d{4})-(\d\d)-(\d\d)(?:(?:[Tt]|\s+)(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,18}))?)?)?\s*([Zz]|[+-]\d\d:?\d\d)?$/;
 
-function readIso(text: string): ReadTime | undefined {
-  const [, year, month, day, hour, minute, second, fraction, offset] = iso.exec(text.trim()) ?? [];
+function readIso(text: string, dayMillis: DayReader): ReadTime | undefined {
+  const [, year, month, day, hour, minute, second, fraction = '', offset] = iso.exec(text.trim()) ?? [];
   if (year === undefined || month === undefined || day === undefined) return undefined;
-  return fromFields({ year, month, day, ...given({ hour, minute, second, fraction, offset }) });
+  const dayStart = dayMillis(`${year}-${month}-${day}`);
+  const time = timeMillis(hour, minute, second);
+  if (dayStart === undefined || time === undefined) return undefined;
+  return { wallMillis: dayStart + time, fraction, offsetMinutes: offsetOf(offset), isDay: hour === undefined };
 }
 
-function given(fields: Readonly<Record<string, string | undefined>>): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, text]) => text !== undefined));
-}
-
-function fromFields(fields: Fields): ReadTime | undefined {
-  const day = dayMillis(fields);
-  const time = timeMillis(fields);
+function fromFields(fields: Fields, dayMillis: DayReader): ReadTime | undefined {
+  const { fraction = '', hour, minute, second, half, offset } = fields;
+  const day = dayMillis(dayText(fields));
+  const time = timeMillis(half === undefined ? hour : halfDay(Number(hour), half), minute, second);
   if (day === undefined || time === undefined) return undefined;
-  const { fraction = '', hour, offset } = fields;
   return { wallMillis: day + time, fraction, offsetMinutes: offsetOf(offset), isDay: hour === undefined };
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-function dayMillis({ year = '', month = '', day = '' }: Fields): number | undefined {
-  const monthNumber = /^\d/.test(month) ? Number(month) : months.indexOf(month.slice(0, 3).toLowerCase()) + 1;
-  const text = `${fullYear(year)}-${String(monthNumber).padStart(2, '0')}-${day.padStart(2, '0')}`;
+function dayText({ year = '', month = '', day = '' }: Fields): string {
+  const number = /^\d/.test(month) ? month : String(months.indexOf(month.slice(0, 3).toLowerCase()) + 1);
+  return `${fullYear(year)}-${number.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+type DayReader = (text: string) => number | undefined;
+
+/** Rows come by the thousand for the same day. */
+function createDayReader(): DayReader {
+  let last = '';
+  let millis: number | undefined;
+  return (text) => {
+    if (text === last) return millis;
+    last = text;
+    millis = dayMillisOf(text);
+    return millis;
+  };
+}
+
+function dayMillisOf(text: string): number | undefined {
   try {
     return daysBetween(epoch, parseLocalDate(text)) * millisPerDay;
   } catch (error) {
@@ -135,10 +152,9 @@ function fullYear(text: string): number {
 }
 
 /** 24:00 is the end of its day. */
-function timeMillis({ hour = '0', minute = '0', second = '0', half }: Fields): number | undefined {
-  const hours = half === undefined ? Number(hour) : halfDay(Number(hour), half);
+function timeMillis(hour: string | number = 0, minute = '0', second = '0'): number | undefined {
   const [minutes, seconds] = [Number(minute), Number(second)];
-  const millis = (hours * minutesPerHour + minutes) * millisPerMinute + seconds * 1000;
+  const millis = (Number(hour) * minutesPerHour + minutes) * millisPerMinute + seconds * 1000;
   return millis <= millisPerDay && minutes < 60 && seconds < 60 ? millis : undefined;
 }
 
