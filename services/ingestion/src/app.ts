@@ -84,6 +84,7 @@ async function wire(kit: ServiceKit, { brokers, intake, lanes }: Settings): Prom
   const readingsParts = wireReadings(kit, over.http(acceptReadings), intake);
   const kafkaWayIn = wireKafkaWayIn({ kit, wells, tags: tagParts.tags, counted: over.kafka, ...readingsParts });
   const importParts = wireImports(kit, over.file(acceptReadings));
+  const overMqtt = { kit, log, accept: activity.count('mqtt', acceptReadings), ...judgeParts };
   const live = lanes.has('live');
   return {
     routes: [
@@ -95,7 +96,7 @@ async function wire(kit: ServiceKit, { brokers, intake, lanes }: Settings): Prom
       activity.job,
       ...(lanes.has('history') ? [importParts.job] : []),
       ...(live ? [readingsParts.job, createServiceJobs(kit, quarantineParts.jobHandlers), ...judgeParts.jobs] : []),
-      ...(live ? createMqttJobs({ kit, accept: activity.count('mqtt', acceptReadings), log }, brokers) : []),
+      ...createMqttJobs(overMqtt, live ? brokers : []),
     ],
     consumers: [...(live ? [...createConsumers(kit, known), kafkaWayIn] : []), ...judgeParts.consumers],
   };

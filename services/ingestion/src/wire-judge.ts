@@ -4,6 +4,7 @@ import type { Tx } from '@wellflow/kernel';
 import { afterCommit, appendToOutbox, query } from '@wellflow/postgres';
 import type { ServiceKit, Startable } from '@wellflow/service';
 import { createDecideFall } from './application/commands/decide-fall';
+import { createRecordNodeLife, withNodeDeaths, type RecordNodeLife } from './application/commands/record-node-life';
 import { createSetAlarmRule } from './application/commands/set-alarm-rule';
 import { createSetAuthoritativeSource } from './application/commands/set-authoritative-source';
 import { createSteerAlarm } from './application/commands/steer-alarm';
@@ -18,7 +19,7 @@ import type { TagDirectory } from './application/tag-directory';
 import { createTagJudgingLimits } from './application/tag-judging-limits';
 import type { WellDirectory } from './application/well-directory';
 import type { Lane } from './history-lane';
-import { alarmIdOf } from './infrastructure/alarm-id';
+import { alarmIdOf, nodeIdOf } from './infrastructure/alarm-id';
 import { fallIdOf } from './infrastructure/fall-id';
 import { createJudgeUpkeep } from './infrastructure/judge-upkeep';
 import { toFallMessage } from './infrastructure/messaging/fall-messages';
@@ -44,6 +45,7 @@ export interface JudgeParts {
   readonly routes: readonly Routes[];
   readonly consumers: readonly Consumer[];
   readonly jobs: readonly Startable[];
+  readonly recordNodeLife: RecordNodeLife;
 }
 
 export interface JudgePartsDeps {
@@ -60,7 +62,7 @@ const limitsTtlMs = 10_000;
 export function wireJudge(deps: JudgePartsDeps): JudgeParts {
   const { kit, tags } = deps;
   const tables = openTables(kit);
-  const fresh = createTagJudgingLimits({ tags, rules: tables.rules });
+  const fresh = withNodeDeaths(createTagJudgingLimits({ tags, rules: tables.rules }));
   const remember = { ttlMs: limitsTtlMs, nowMs: Date.now, maxEntries: 200_000 };
   const limits = createRememberedLimits({ limits: fresh, ...remember });
   const sources = createRememberedSources({ sources: tables.sources, ...remember });
@@ -72,7 +74,19 @@ export function wireJudge(deps: JudgePartsDeps): JudgeParts {
     routes: judgeRoutes({ ...deps, tables, limits: fresh, tell }),
     consumers: judgeConsumers(kit.group, judge, deps.lanes),
     jobs: [createJudgeUpkeep({ ...kit, ...tables, judge, unitOfWork, listOrganizations })],
+    recordNodeLife: wireNodeLives(kit, tables, tell),
   };
+}
+
+/** Asked of the primary: a replica that lags would take a birth for one of a node that nobody has called dead. */
+function wireNodeLives(
+  { database }: ServiceKit,
+  { alarms }: ReturnType<typeof openTables>,
+  tell: Tell,
+): RecordNodeLife {
+  const { unitOfWork } = database;
+  const state = createPostgresJudgeState(unitOfWork);
+  return createRecordNodeLife({ unitOfWork, state, alarms, tell, toMessages: toAlarmMessages, alarmIdOf, nodeIdOf });
 }
 
 interface RouteDeps extends JudgePartsDeps {

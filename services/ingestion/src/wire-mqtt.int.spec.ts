@@ -92,6 +92,11 @@ function startIngestion(): Promise<RunningService> {
   return startService({ definition: definitionOf(config.mqtt), config, logger });
 }
 
+/** Births and deaths as they were told, `-` for a death. */
+const lives: string[] = [];
+const recordNodeLife: Parameters<typeof createMqttJobs>[0]['recordNodeLife'] = async (_of, { edge, device, alive }) =>
+  void lives.push(`${alive ? '+' : '-'}${edge}/${device}`);
+
 /** The way in over MQTT, and the way of what is kept apart, as ingestion has them. */
 function definitionOf(brokers: Parameters<typeof createMqttJobs>[1]): ServiceDefinition {
   const nothing = { findAll: async () => new Map() };
@@ -105,7 +110,7 @@ function definitionOf(brokers: Parameters<typeof createMqttJobs>[1]): ServiceDef
     const quarantine = { topics: [topics.ingestionQuarantine.name], ordered: false, handlers };
     return {
       routes: [],
-      jobs: createMqttJobs({ kit, accept, log }, brokers),
+      jobs: createMqttJobs({ kit, accept, log, recordNodeLife }, brokers),
       consumers: [createConsumer<Payloads>({ ...kit.group(group), ...quarantine })],
     };
   };
@@ -195,6 +200,7 @@ describe('an edge node', () => {
     // Dead by its Will, and born again by itself: its value, sampled before, holds once more.
     const stale = { value: 'null', quality: 'STALE', reason: 'ingestion/unknown-tag' };
     await eventuallyKept('pad/rtu-1/', [good('1'), good('11'), stale, good('2')]);
+    expect(lives.filter((life) => life.includes('rtu-1'))).toEqual(['+rtu-1/', '-rtu-1/', '+rtu-1/']);
     node.stop();
   });
 

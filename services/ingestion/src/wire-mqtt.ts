@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Counter } from '@wellflow/observability';
 import type { ServiceKit, Startable } from '@wellflow/service';
+import type { RecordNodeLife } from './application/commands/record-node-life';
 import { createHostConnection } from './application/mqtt/host-connection';
 import { createLinkKeeper } from './application/mqtt/link-keeper';
+import { createNodeLives } from './application/mqtt/node-lives';
 import { createPlainConnection } from './application/mqtt/plain-connection';
 import { createPlainIntake } from './application/mqtt/plain-intake';
 import { createSparkplugHost } from './application/mqtt/sparkplug-host';
@@ -23,6 +25,7 @@ export interface MqttDeps {
   readonly kit: Pick<ServiceKit, 'database' | 'logger' | 'metrics' | 'now'>;
   readonly accept: Intake;
   readonly log: Pick<ReadingLog, 'append'>;
+  readonly recordNodeLife: RecordNodeLife;
 }
 
 const leaseMs = 15_000;
@@ -57,8 +60,11 @@ function createFieldConnection(parts: Parts): BrokerConnection {
   const { settings, figures } = parts;
   const { organization, hostId, groups, reorderMs } = settings;
   const store = openStore(parts, `sparkplug/${hostId}`, (outcome) => connection.note(outcome));
+  const record: Parameters<typeof createNodeLives>[0]['record'] = (life) =>
+    parts.deps.recordNodeLife(organization, life);
+  const lives = createNodeLives({ record, pause: sleep, onFailure: parts.onError });
   const host = createSparkplugHost({
-    ...{ decode: decodePayload, add: store.add, nowMs: Date.now, reorderMs },
+    ...{ decode: decodePayload, add: store.add, nowMs: Date.now, reorderMs, onLife: lives.add },
     onOmitted: (omitted) => {
       for (const [reason, count] of Object.entries(omitted)) if (count > 0) figures.omitted.inc({ reason }, count);
     },

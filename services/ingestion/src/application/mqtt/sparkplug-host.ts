@@ -12,6 +12,7 @@ import {
   beginSession,
   type EdgeSession,
   type FieldMessage,
+  type Life,
   type Omitted,
   type Step,
 } from '../../domain/sparkplug/session';
@@ -26,9 +27,17 @@ export interface SparkplugHostDeps {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
   readonly onOmitted: (omitted: Omitted) => void;
+  /** Told of births and deaths, in order. */
+  readonly onLife: (life: NodeLife) => void;
   /** How long a message out of turn waits for those before it, in milliseconds. */
   readonly reorderMs: number;
   readonly rebirthLimits?: RebirthLimits;
+}
+
+/** A birth or death of a node (device '') or of one of its devices. */
+export interface NodeLife extends Life {
+  readonly group: string;
+  readonly edge: string;
 }
 
 export interface SparkplugHost {
@@ -61,7 +70,8 @@ export function createSparkplugHost(deps: SparkplugHostDeps): SparkplugHost {
 }
 
 /** The edge nodes by the topic that reaches them. */
-function createField({ add, nowMs, onOmitted, reorderMs, rebirthLimits = usualRebirthLimits }: SparkplugHostDeps) {
+function createField(deps: SparkplugHostDeps) {
+  const { nowMs, reorderMs, rebirthLimits = usualRebirthLimits } = deps;
   const sessions = new Map<string, EdgeSession>();
   const waiting = new Set<string>();
   const rebirths = createRebirthQueue(rebirthLimits, nowMs);
@@ -70,8 +80,7 @@ function createField({ add, nowMs, onOmitted, reorderMs, rebirthLimits = usualRe
     if (step.session.held.length === 0) waiting.delete(key);
     else waiting.add(key);
     if (step.rebirth !== undefined) rebirths.want(key);
-    onOmitted(step.omitted);
-    arrivalsOf(step, raw).forEach(add);
+    tell(deps, step, raw);
   };
   return {
     take: (message: FieldMessage, raw: RawMessage): void => {
@@ -90,6 +99,13 @@ function createField({ add, nowMs, onOmitted, reorderMs, rebirthLimits = usualRe
     },
     edges: () => sessions.size,
   };
+}
+
+function tell({ add, onOmitted, onLife }: SparkplugHostDeps, step: Step, raw: RawMessage): void {
+  const { group, edge } = step.session;
+  onOmitted(step.omitted);
+  for (const life of step.lives) onLife({ group, edge, ...life });
+  arrivalsOf(step, raw).forEach(add);
 }
 
 function createRebirthQueue(limits: RebirthLimits, nowMs: () => number) {

@@ -1,7 +1,7 @@
 import { isTemplate, printTime, qualityOf, readMetricValue } from './metric-value';
 import type { Alias, SparkplugMetric } from './payload';
 import type { FieldMessage, MetricDefinition, Scope } from './session';
-import { changeSession, type Work } from './work';
+import { changeSession, tellLife, type Work } from './work';
 
 /** Device '' stands for the node itself. */
 export const nodeScope = '';
@@ -15,6 +15,7 @@ export interface MetricSaid {
 
 /** A birth defines the metrics of its node or device anew; aliases of before mean nothing any more. */
 export function takeBirth(work: Work, { topic, payload }: FieldMessage): void {
+  tellLife(work, topic.device, true);
   const before = work.session.scopes.get(topic.device);
   const prefix = `${topic.group}/${topic.edge}/${topic.device}/`;
   const metrics = new Map<string, MetricDefinition>();

@@ -1,12 +1,13 @@
 import { nodeScope, setScope, tellStale } from './births';
 import type { SparkplugPayload } from './payload';
 import type { FieldMessage, Scope } from './session';
-import { changeSession, wantRebirth, type Work } from './work';
+import { changeSession, tellLife, wantRebirth, type Work } from './work';
 
 /** tck-id-operational-behavior-edge-node-termination-host-action-ddeath-devices-tags-stale: by the payload's time. */
 export function takeDeviceDeath(work: Work, { topic, payload }: FieldMessage): void {
   const scope = work.session.scopes.get(topic.device);
   if (scope === undefined) return wantRebirth(work, 'unknown-device');
+  if (scope.status === 'online') tellLife(work, topic.device, false);
   endScope(work, { device: topic.device, scope, atMs: payload.timestampMs ?? work.nowMs });
 }
 
@@ -15,6 +16,8 @@ export function takeDeviceDeath(work: Work, { topic, payload }: FieldMessage): v
  * payload was written when the node connected.
  */
 export function takeNodeDeath(work: Work): void {
+  // One death, however many devices and metrics go with it.
+  tellLife(work, nodeScope, false);
   for (const [device, scope] of work.session.scopes) endScope(work, { device, scope, atMs: work.nowMs });
   changeSession(work, { status: 'unborn', recent: [] });
 }

@@ -274,8 +274,17 @@ describe('deaths', () => {
     expect(host.look()).toMatchObject([{ value: 12 }, { quality: 'STALE' }, { quality: 'STALE' }]);
   });
 
+  it('tells of one death for a node, whatever dies with it, and of one for a device', () => {
+    const { node, host } = aRunningNode();
+    host.hear([node.deviceDeath('tank'), node.death(), node.death()]);
+    expect(host.heard().lives).toEqual(['+', '+tank', '-tank', '-']);
+    const next = anEdgeNode({ bdSeq: 1, fromMs: startMs + 20_000 });
+    host.hear([next.birth([born('pressure', 1, 10)]), next.deviceBirth('tank', [born('level', 2, 5)])]);
+    expect(host.heard().lives.slice(4)).toEqual(['+', '+tank']);
+  });
+
   it('ignores the death of a node it never heard of', () => {
-    expect(aHost().hear([anEdgeNode().death()]).heard()).toMatchObject({ readings: [], rebirths: [] });
+    expect(aHost().hear([anEdgeNode().death()]).heard()).toMatchObject({ readings: [], rebirths: [], lives: [] });
   });
 });
 

@@ -7,6 +7,8 @@ export const reorderMs = 2_000;
 export interface Heard {
   readonly session: EdgeSession;
   readonly readings: readonly MetricReading[];
+  /** `+` for a birth, `-` for a death, and whose. */
+  readonly lives: readonly string[];
   readonly rebirths: readonly string[];
   readonly omitted: Step['omitted'];
 }
@@ -15,14 +17,15 @@ export interface Heard {
 export function aHost() {
   let heard: Heard = {
     session: beginSession({ group: 'pad', edge: 'rtu' }),
-    ...{ readings: [], rebirths: [] },
+    ...{ readings: [], lives: [], rebirths: [] },
     omitted: { transient: 0, unsupported: 0, unresolved: 0, duplicate: 0 },
   };
-  const note = ({ session, readings, rebirth, omitted }: Step): void => {
+  const note = ({ session, readings, lives, rebirth, omitted }: Step): void => {
     const { transient, unsupported, unresolved, duplicate } = heard.omitted;
     heard = {
       session,
       readings: [...heard.readings, ...readings],
+      lives: [...heard.lives, ...lives.map(({ device, alive }) => `${alive ? '+' : '-'}${device}`)],
       rebirths: rebirth === undefined ? heard.rebirths : [...heard.rebirths, rebirth],
       omitted: {
         transient: transient + omitted.transient,

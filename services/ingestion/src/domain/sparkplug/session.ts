@@ -77,10 +77,20 @@ export interface Omitted {
   readonly duplicate: number;
 }
 
+/** That a node (device '') or a device was born or has died, by our own time. */
+export interface Life {
+  readonly device: string;
+  readonly alive: boolean;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
 /** What a message or the passing of time makes of a session. */
 export interface Step {
   readonly session: EdgeSession;
   readonly readings: readonly MetricReading[];
+  /** In the order in which they happened. */
+  readonly lives: readonly Life[];
   readonly rebirth: RebirthReason | undefined;
   readonly omitted: Omitted;
 }

@@ -62,7 +62,7 @@ function aHost(clientId: string, protocolVersion: 4 | 5): { connection: HostConn
   };
   const nothing = (): void => undefined;
   const host = createSparkplugHost({
-    ...{ decode: decodePayload, add: nothing, onOmitted: nothing, nowMs: Date.now, reorderMs: 0 },
+    ...{ decode: decodePayload, add: nothing, onOmitted: nothing, onLife: nothing, nowMs: Date.now, reorderMs: 0 },
   });
   const connection = createHostConnection({
     links: createLinkKeeper({ open, nowMs: Date.now, onFailure }),
