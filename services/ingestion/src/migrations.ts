@@ -12,6 +12,7 @@ import { createReadingImport } from './infrastructure/persistence/migrations/016
 import { putAlarmsAside } from './infrastructure/persistence/migrations/0141-put-alarms-aside';
 import { createMqttHostLease } from './infrastructure/persistence/migrations/0150-create-mqtt-host-lease';
 import { createTotalizerFall } from './infrastructure/persistence/migrations/0180-create-totalizer-fall';
+import { fallWentOn } from './infrastructure/persistence/migrations/0181-fall-went-on';
 import { createEfm } from './infrastructure/persistence/migrations/0190-create-efm';
 
 /** In the order in which they are applied. */
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
   createMqttHostLease,
   createReadingImport,
   createTotalizerFall,
+  fallWentOn,
   createEfm,
 ];

@@ -22,6 +22,8 @@ export type FallOutcome = FallDecision['was'] | 'went-on';
 export interface TotalizerFall extends OpenedFall {
   /** Null while nobody has decided. */
   readonly outcome: FallOutcome | null;
+  /** Source time of the reading that was back where the register had stood; null where none was. */
+  readonly wentOnAt: Instant | null;
   readonly decidedAt: Instant | null;
   readonly decidedBy: string | null;
   readonly reason: string | null;
@@ -38,6 +40,11 @@ export interface SettledFall {
   readonly reason: string;
 }
 
+export interface EndedFall {
+  readonly fallId: string;
+  readonly wentOnAt: Instant;
+}
+
 export interface FallFilter {
   readonly show: 'undecided' | 'all';
   readonly assetId?: string;
@@ -49,9 +56,11 @@ export interface Falls {
   /** One that is known already stays as it is. */
   open(tx: Tx, organization: string, falls: readonly OpenedFall[]): Promise<void>;
   /** The register went on from where it stood; what was decided before stays decided. */
-  goOn(tx: Tx, organization: string, ended: { readonly fallIds: readonly string[] }): Promise<void>;
+  goOn(tx: Tx, organization: string, ended: readonly EndedFall[]): Promise<void>;
   settle(tx: Tx, organization: string, fall: SettledFall): Promise<void>;
   find(organization: string, fallId: string): Promise<TotalizerFall | undefined>;
+  /** As it is within the transaction, whose caller holds the asset. */
+  findHeld(tx: Tx, organization: string, fallId: string): Promise<TotalizerFall | undefined>;
   /** The latest first. */
   list(organization: string, filter: FallFilter): Promise<readonly TotalizerFall[]>;
 }

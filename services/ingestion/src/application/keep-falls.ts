@@ -1,7 +1,7 @@
-import { instantFromEpochMicros, type Tx } from '@wellflow/kernel';
+import { instantFromEpochMicros, type Instant, type Tx } from '@wellflow/kernel';
 import { seriesOfKey, type AssetState } from '../domain/judging/asset-state';
 import type { SeriesState } from '../domain/judging/series-state';
-import type { FallIdOf, Falls, OpenedFall } from './falls';
+import type { EndedFall, FallIdOf, Falls, OpenedFall } from './falls';
 import type { JudgeState } from './judge-state';
 
 export interface KeepFallsDeps {
@@ -31,7 +31,7 @@ export function createFallKeeping({ state, falls, fallIdOf }: KeepFallsDeps): Ju
       await state.save(tx, organization, states);
       const { opened, ended } = differences({ organization, before: loaded.get(tx), states, fallIdOf });
       if (opened.length > 0) await falls.open(tx, organization, opened);
-      if (ended.length > 0) await falls.goOn(tx, organization, { fallIds: ended });
+      if (ended.length > 0) await falls.goOn(tx, organization, ended);
     },
   };
 }
@@ -45,10 +45,11 @@ interface Compared {
 
 function differences(compared: Compared) {
   const opened: OpenedFall[] = [];
-  const ended: string[] = [];
-  for (const [then, now] of changedFalls(compared)) {
+  const ended: EndedFall[] = [];
+  for (const { then, now, series } of changedFalls(compared)) {
     opened.push(...now.filter(({ fallId }) => !then.some((one) => one.fallId === fallId)));
-    ended.push(...then.filter(({ fallId }) => !now.some((one) => one.fallId === fallId)).map(({ fallId }) => fallId));
+    const over = then.filter(({ fallId }) => !now.some((one) => one.fallId === fallId));
+    ended.push(...over.map(({ fallId, lane }) => ({ fallId, wentOnAt: lastOf(series, lane) })));
   }
   return { opened, ended };
 }
@@ -60,9 +61,14 @@ function* changedFalls({ organization, before, states, fallIdOf }: Compared) {
     const changed = [...after.series].filter(([key, series]) => !sameFalls(was?.series.get(key), series));
     for (const [key, series] of changed) {
       const name = { organization, assetId, key, fallIdOf };
-      yield [fallsOf(name, was?.series.get(key)), fallsOf(name, series)] as const;
+      yield { then: fallsOf(name, was?.series.get(key)), now: fallsOf(name, series), series };
     }
   }
+}
+
+/** No reading after it is one that was undecided. */
+function lastOf({ lanes: { live, history } }: SeriesState, lane: OpenedFall['lane']): Instant {
+  return instantFromEpochMicros(BigInt((lane === 'live' ? live : history).counter?.at ?? 0));
 }
 
 const lanes = ['live', 'history'] as const;

@@ -1,4 +1,11 @@
-import { DomainError, toEpochMicros, type Clock, type OutgoingMessage, type UnitOfWork } from '@wellflow/kernel';
+import {
+  DomainError,
+  toEpochMicros,
+  type Clock,
+  type OutgoingMessage,
+  type Tx,
+  type UnitOfWork,
+} from '@wellflow/kernel';
 import { seriesKey, type AssetState } from '../../domain/judging/asset-state';
 import { limitsAt } from '../../domain/judging/series-limits';
 import type { CounterState } from '../../domain/judging/series-state';
@@ -36,7 +43,7 @@ export interface ToldDecision {
 export interface DecideFallDeps {
   readonly unitOfWork: UnitOfWork;
   readonly state: Pick<JudgeState, 'load' | 'save'>;
-  readonly falls: Pick<Falls, 'find' | 'settle'>;
+  readonly falls: Pick<Falls, 'find' | 'findHeld' | 'settle'>;
   readonly limits: JudgingLimits;
   readonly toMessage: (organization: string, told: ToldDecision) => OutgoingMessage;
   readonly tell: Tell;
@@ -50,18 +57,41 @@ export function createDecideFall(deps: DecideFallDeps): DecideFall {
     const fall = await findFall(deps, input);
     const decision = await decisionOf(deps, input, fall);
     await deps.unitOfWork.run({ organization }, async (tx) => {
-      const states = await deps.state.load(tx, organization, [fall.assetId]);
-      const { counter, withCounter } = counterOf(states.get(fall.assetId), fall);
       const settled = settledFall(input, decision, deps.now());
-      // First, so that the fall does not seem to have gone on by itself.
-      await deps.falls.settle(tx, organization, settled);
-      const state = withCounter(decideFall(counter, decision));
-      await deps.state.save(tx, organization, new Map([[fall.assetId, state]]));
-      const message = deps.toMessage(organization, { fall, settled, until: counter.at });
+      const until = await settle(deps, tx, { organization, fall, settled, decision });
+      const message = deps.toMessage(organization, { fall, settled, until });
       await deps.tell(tx, [message], { organization, at: settled.decidedAt });
     });
     return findFall(deps, input);
   };
+}
+
+interface Settling {
+  readonly organization: string;
+  readonly fall: TotalizerFall;
+  readonly settled: SettledFall;
+  readonly decision: FallDecision;
+}
+
+/** @returns the source time of the last reading that was undecided, microseconds since 1970 */
+async function settle(
+  deps: DecideFallDeps,
+  tx: Tx,
+  { organization, fall, settled, decision }: Settling,
+): Promise<number> {
+  const states = await deps.state.load(tx, organization, [fall.assetId]);
+  // The asset is held: nobody else decides just now. The register itself went on and counts as it did before.
+  const now = await deps.falls.findHeld(tx, organization, fall.fallId);
+  if (now?.outcome === 'went-on' && now.wentOnAt !== null) {
+    await deps.falls.settle(tx, organization, settled);
+    return Number(toEpochMicros(now.wentOnAt));
+  }
+  const { counter, withCounter } = counterOf(states.get(fall.assetId), fall);
+  // First, so that the fall does not seem to have gone on by itself.
+  await deps.falls.settle(tx, organization, settled);
+  const state = withCounter(decideFall(counter, decision));
+  await deps.state.save(tx, organization, new Map([[fall.assetId, state]]));
+  return counter.at;
 }
 
 async function findFall({ falls }: DecideFallDeps, { organization, fallId }: DecideFallInput): Promise<TotalizerFall> {

@@ -155,20 +155,37 @@ export function describeFalls(name: string, open: () => Promise<FallsUnderTest>)
       expect(await counterNow()).toMatchObject({ base: 9999 });
     });
 
-    it('refuses what is not there, what went on meanwhile, and what is of another organization', async () => {
+    it('refuses what is not there, and what is of another organization', async () => {
       await take([
         [0, 500],
         [10, 3],
       ]);
       const { fallId } = await theOne();
       await take([[20, 500]]);
-      await expect(decide({ fallId, was: 'reset' })).rejects.toMatchObject({ code: 'ingestion/fall-decided' });
       await expect(decide({ fallId: testUuid(99), was: 'reset' })).rejects.toMatchObject({
         code: 'ingestion/unknown-fall',
       });
       organization = testOrganization();
       await expect(decide({ fallId, was: 'reset' })).rejects.toMatchObject({ code: 'ingestion/unknown-fall' });
       expect(await list('all')).toEqual([]);
+    });
+
+    it('decides what a register said between its fall and its return, once, and counts on as it did', async () => {
+      await take([
+        [0, 500],
+        [10, 3],
+        [20, 4],
+      ]);
+      const { fallId } = await theOne();
+      await take([[30, 501]]);
+      await take([[40, 502]]);
+      const before = await counterNow();
+      told = [];
+      const decided = await decide({ fallId, was: 'bad-reading' });
+      expect(decided).toMatchObject({ outcome: 'bad-reading', wentOnAt: at(30), decidedBy: 'ada' });
+      expect(told).toMatchObject([{ payload: { fallId, was: 'bad-reading', fellAt: at(10), until: at(30) } }]);
+      expect(await counterNow()).toEqual(before);
+      await expect(decide({ fallId, was: 'reset' })).rejects.toMatchObject({ code: 'ingestion/fall-decided' });
     });
 
     it('finds a register that falls again after it was called a bad reading', async () => {

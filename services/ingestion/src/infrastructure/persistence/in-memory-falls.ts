@@ -1,7 +1,7 @@
 import { instantFromEpochMillis } from '@wellflow/kernel';
 import type { Falls, TotalizerFall } from '../../application/falls';
 
-const undecided = { outcome: null, decidedAt: null, decidedBy: null, reason: null, rolloverAt: null };
+const undecided = { outcome: null, decidedAt: null, decidedBy: null, reason: null, rolloverAt: null, wentOnAt: null };
 
 function latestFirst(one: TotalizerFall, other: TotalizerFall): number {
   return Number(one.fellAt < other.fellAt) - Number(one.fellAt > other.fellAt);
@@ -16,17 +16,17 @@ export function createInMemoryFalls(nowMs: () => number = Date.now): Falls {
   };
   return {
     open: async (_tx, organization, opened) => {
-      for (const fall of opened) {
-        const key = `${organization}/${fall.fallId}`;
-        if (!falls.has(key)) falls.set(key, { ...fall, ...undecided });
-      }
+      const isNew = ({ fallId }: { readonly fallId: string }): boolean => !falls.has(`${organization}/${fallId}`);
+      for (const fall of opened.filter(isNew)) falls.set(`${organization}/${fall.fallId}`, { ...fall, ...undecided });
     },
-    goOn: async (_tx, organization, { fallIds }) => {
-      const ended = { outcome: 'went-on', decidedAt: instantFromEpochMillis(nowMs()) } as const;
-      const keys = fallIds.map((fallId) => `${organization}/${fallId}`);
-      for (const key of keys) if (falls.get(key)?.outcome === null) change(key, ended);
+    goOn: async (_tx, organization, ended) => {
+      const decidedAt = instantFromEpochMillis(nowMs());
+      const open = ended.filter(({ fallId }) => falls.get(`${organization}/${fallId}`)?.outcome === null);
+      for (const { fallId, wentOnAt } of open)
+        change(`${organization}/${fallId}`, { outcome: 'went-on', decidedAt, wentOnAt });
     },
     settle: async (_tx, organization, { fallId, ...settled }) => change(`${organization}/${fallId}`, settled),
+    findHeld: async (_tx, organization, fallId) => falls.get(`${organization}/${fallId}`),
     find: async (organization, fallId) => falls.get(`${organization}/${fallId}`),
     list: async (organization, { show, assetId, limit }) =>
       [...falls]

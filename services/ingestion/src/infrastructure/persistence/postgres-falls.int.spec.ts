@@ -5,6 +5,7 @@ import { testDatabase, testOrganization, testUuid, type TestDatabase } from '@we
 import { describeFalls } from './falls.contract';
 import { createJudge } from './migrations/0130-create-judge';
 import { createTotalizerFall } from './migrations/0180-create-totalizer-fall';
+import { fallWentOn } from './migrations/0181-fall-went-on';
 import { createPostgresFalls, undecidedSql } from './postgres-falls';
 import { createPostgresJudgeState } from './postgres-judge-state';
 
@@ -12,7 +13,7 @@ let server: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  const migrations = allMigrations([createJudge, createTotalizerFall]);
+  const migrations = allMigrations([createJudge, createTotalizerFall, fallWentOn]);
   server = await testDatabase({ name: 'falls', migrate: (target) => runMigrations({ ...target, migrations }) });
   database = await createDatabase({ url: server.appUrl, systemUrl: server.systemUrl, entities: [] });
 });

@@ -1,4 +1,4 @@
-import { parseInstant, type UnitOfWork } from '@wellflow/kernel';
+import { parseInstant, type Tx, type UnitOfWork } from '@wellflow/kernel';
 import { insertRows, query } from '@wellflow/postgres';
 import type { Falls, OpenedFall, TotalizerFall } from '../../application/falls';
 
@@ -15,6 +15,7 @@ interface FallRow {
   readonly outcome: TotalizerFall['outcome'];
   readonly rollover_at: number | null;
   readonly decided_at: string | null;
+  readonly went_on_at: string | null;
   readonly decided_by: string | null;
   readonly reason: string | null;
 }
@@ -26,14 +27,14 @@ export function createPostgresFalls(reads: UnitOfWork): Falls {
       const rows = falls.map((fall) => [organization, ...toRow(fall)]);
       await insertRows(tx, { table: 'totalizer_fall', columns, rows });
     },
-    goOn: async (tx, organization, { fallIds }) => void (await query(tx, goOnSql, [organization, fallIds])),
+    goOn: async (tx, organization, ended) => {
+      const [ids, times] = [ended.map(({ fallId }) => fallId), ended.map(({ wentOnAt }) => wentOnAt)];
+      await query(tx, goOnSql, [organization, ids, times]);
+    },
     settle: async (tx, organization, { fallId, outcome, rolloverAt, decidedAt, decidedBy, reason }) =>
       void (await query(tx, settleSql, [organization, fallId, outcome, rolloverAt, decidedAt, decidedBy, reason])),
-    find: (organization, fallId) =>
-      reads.run({ organization }, async (tx) => {
-        const [row] = await query<FallRow>(tx, findSql, [organization, fallId]);
-        return row && toFall(row);
-      }),
+    findHeld: findFall,
+    find: (organization, fallId) => reads.run({ organization }, (tx) => findFall(tx, organization, fallId)),
     list: (organization, { show, assetId, limit }) =>
       reads.run({ organization }, async (tx) => {
         const sql = show === 'undecided' ? undecidedSql : allSql;
@@ -41,6 +42,11 @@ export function createPostgresFalls(reads: UnitOfWork): Falls {
         return rows.map(toFall);
       }),
   };
+}
+
+async function findFall(tx: Tx, organization: string, fallId: string): Promise<TotalizerFall | undefined> {
+  const [row] = await query<FallRow>(tx, findSql, [organization, fallId]);
+  return row && toFall(row);
 }
 
 function toRow({ fallId, assetId, tagId, tag, measurement, lane, fellAt, registerFrom, registerTo }: OpenedFall) {
@@ -57,6 +63,7 @@ function toFall(row: FallRow): TotalizerFall {
     rolloverAt: row.rollover_at,
     decidedAt: row.decided_at === null ? null : parseInstant(row.decided_at),
     decidedBy: row.decided_by,
+    wentOnAt: row.went_on_at === null ? null : parseInstant(row.went_on_at),
   };
 }
 
@@ -74,8 +81,9 @@ const columns = [
 ];
 
 const goOnSql = `
-UPDATE totalizer_fall SET outcome = 'went-on', decided_at = now()
-WHERE organization = $1 AND fall_id = ANY ($2::uuid[]) AND outcome IS NULL`;
+UPDATE totalizer_fall SET outcome = 'went-on', decided_at = now(), went_on_at = ended.went_on_at
+FROM unnest($2::uuid[], $3::timestamptz[]) AS ended (fall_id, went_on_at)
+WHERE organization = $1 AND totalizer_fall.fall_id = ended.fall_id AND outcome IS NULL`;
 
 const settleSql = `
 UPDATE totalizer_fall SET outcome = $3, rollover_at = $4, decided_at = $5, decided_by = $6, reason = $7

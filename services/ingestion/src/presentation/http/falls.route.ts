@@ -18,8 +18,15 @@ const FallReply = Type.Object({
   registerFrom: Type.Number(),
   registerTo: Type.Number(),
   outcome: Type.Union([word, Type.Literal('went-on'), Type.Null()], {
-    description: 'Null: undecided. went-on: the register was back where it stood before anybody decided',
+    description:
+      'Null: undecided. went-on: back where it stood before anybody decided; what it said meanwhile may be decided',
   }),
+  wentOnAt: nullable(
+    Type.String({
+      format: 'date-time',
+      description: 'Source time of the reading that was back where the register stood',
+    }),
+  ),
   rolloverAt: Type.Union([Type.Number(), Type.Null()]),
   decidedAt: nullable(Type.String({ format: 'date-time' })),
   decidedBy: nullable(Type.String()),

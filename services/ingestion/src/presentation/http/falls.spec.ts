@@ -18,7 +18,7 @@ const fall: TotalizerFall = {
     outcome: null,
     rolloverAt: null,
   },
-  ...{ decidedAt: null, decidedBy: null, reason: null },
+  ...{ decidedAt: null, decidedBy: null, reason: null, wentOnAt: null },
 };
 let server: HttpServer;
 let orders: DecideFallInput[];
