@@ -5,6 +5,7 @@ import { createDatabase, query, runMigrations, type Database } from '@wellflow/p
 import { createFakeIssuer } from '@wellflow/security';
 import { allMigrations } from '@wellflow/service';
 import { testDatabase, testOrganization, testUuid, type TestDatabase } from '@wellflow/testing';
+import { Client } from 'pg';
 import { migrations } from './migrations';
 import { aMeterBody, hoursCsv } from './presentation/http/efm/efm.support';
 import { efmProblems } from './presentation/http/efm/efm-problems';
@@ -42,15 +43,23 @@ beforeEach(() => {
 
 const bearer = () => issuer.bearer({ organization, roles: ['operator'] });
 
-async function send(payload: string, query_ = 'record=hourly') {
+async function sendOnce(payload: string) {
   const headers = { authorization: await bearer(), 'content-type': 'text/csv' };
-  return (await server.inject({ method: 'POST', url: `/v1/efm?${query_}`, headers, payload })).json();
+  return (await server.inject({ method: 'POST', url: '/v1/efm?record=hourly', headers, payload })).json();
 }
 
-async function register(name = 'FMP-7') {
+/** As producers do: what could not be stored in time is sent again. */
+async function again<Reply extends { readonly status?: unknown }>(ask: () => Promise<Reply>): Promise<Reply> {
+  const reply = await ask();
+  return reply.status === 503 ? again(ask) : reply;
+}
+
+const send = (csv: string) => again(() => sendOnce(csv));
+
+async function register() {
   const headers = { authorization: await bearer() };
-  const payload = { ...aMeterBody, name };
-  return (await server.inject({ method: 'POST', url: '/v1/efm/meters', headers, payload })).json();
+  const call = { method: 'POST', url: '/v1/efm/meters', headers, payload: aMeterBody } as const;
+  return again(async () => (await server.inject(call)).json());
 }
 
 /** As the role of the relay sees it, across organizations. */
@@ -101,6 +110,18 @@ describe('records of flow computers in the service', () => {
     await other.close();
     expect(reply.statusCode).toBe(500);
     expect([await counted('efm_record'), await outbox()]).toEqual([0, []]);
+  });
+
+  it('are asked for again where the database is in the way, and kept once', async () => {
+    await register();
+    const csv = hoursCsv('FMP-7', '2026-11-02T16:00:00.000Z', 3);
+    const somebody = new Client({ connectionString: testServer.superuserUrl });
+    await somebody.connect();
+    await somebody.query("SELECT pg_advisory_lock(hashtextextended($1 || '/efm/FMP-7', 0))", [organization]);
+    const refused = await sendOnce(csv).finally(() => somebody.end());
+    expect(refused).toMatchObject({ status: 503, code: 'ingestion/not-stored' });
+    expect(await send(csv)).toMatchObject({ accepted: 3 });
+    expect(await counted('efm_record')).toBe(3);
   });
 
   it('come ten thousand in a file', async () => {

@@ -96,25 +96,4 @@ describe('what a flow computer recorded', () => {
       expectIndexUsed(tx, { sql, params }, 'efm_record_day'),
     );
   });
-
-  it('comes into one meter from one transaction at a time', async () => {
-    const organization = testOrganization();
-    const { meters } = stores();
-    const order: string[] = [];
-    const take = async (name: string, until: Promise<void>) =>
-      database.unitOfWork.run({ organization }, async (tx) => {
-        await meters.lock(tx, organization, ['B', 'A']);
-        order.push(`${name} in`);
-        await until;
-        order.push(`${name} out`);
-      });
-    let letGo: () => void = () => undefined;
-    const first = take('first', new Promise((resolve) => (letGo = resolve)));
-    while (order.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    const second = take('second', Promise.resolve());
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    letGo();
-    await Promise.all([first, second]);
-    expect(order).toEqual(['first in', 'first out', 'second in', 'second out']);
-  });
 });

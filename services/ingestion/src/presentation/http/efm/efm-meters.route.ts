@@ -3,6 +3,7 @@ import type { EfmMeters } from '../../../application/efm/efm-meters';
 import type { EfmHeldLines } from '../../../application/efm/efm-records';
 import type { PutEfmMeter } from '../../../application/efm/put-efm-meter';
 import { Kind, MeterName, MeterSettingsReply } from './efm-schemas';
+import { storingEfm } from './efm-faults';
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 200, description }));
 const decimal = (description: string) =>
@@ -77,7 +78,7 @@ const post = {
   summary: 'Register a meter, or change it from an instant on',
   description: 'Lines that named it before are taken now. What held before is kept.',
   body: MeterBody,
-  response: { 200: PutMeterReply, 400: Problem, 422: Problem },
+  response: { 200: PutMeterReply, 400: Problem, 422: Problem, 503: Problem },
 };
 const list = {
   summary: 'Meters and all that was ever decided about them, in order of name',
@@ -95,7 +96,7 @@ export function efmMetersRoutes({ putEfmMeter, meters, held }: EfmMetersRouteDep
     const posting = { schema: post, config: { ...writers, timeoutMs: 60_000 } };
     server.post('/v1/efm/meters', posting, async ({ body, principal }) => {
       const { organization, subject: actor } = principal;
-      const { version, ...put } = await putEfmMeter({ organization, actor, meter: body });
+      const { version, ...put } = await storingEfm(() => putEfmMeter({ organization, actor, meter: body }));
       return { ...put, effectiveFrom: version.from };
     });
     server.get('/v1/efm/meters', { schema: list, config: everybody }, async ({ query, principal }) => ({

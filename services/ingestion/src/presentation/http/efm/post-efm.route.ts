@@ -4,6 +4,7 @@ import { acceptEncodings, HttpFault, Problem, Type, type HttpServer, type Routes
 import type { FastifyRequest } from 'fastify';
 import type { AcceptEfmFile, EfmFileVerdict } from '../../../application/efm/accept-efm-file';
 import { Kind, MeterDayReply, MeterName } from './efm-schemas';
+import { storingEfm } from './efm-faults';
 
 const largestBodyBytes = 8 * 1024 * 1024;
 /** Files in hand at once, of 8 MiB each and a few times that while they are read. */
@@ -55,7 +56,7 @@ export function postEfmRoute({ acceptEfmFile }: { readonly acceptEfmFile: Accept
     description: 'A record once taken is never changed. docs/producers/efm.md has the columns and every code.',
     consumes: ['text/csv'],
     querystring: PostEfmQuery,
-    response: { 202: PostEfmReply, 400: Problem, 404: Problem, 415: Problem, 422: Problem, 429: Problem },
+    response: { 202: PostEfmReply, 400: Problem, 404: Problem, 415: Problem, 422: Problem, 429: Problem, 503: Problem },
   };
   const config = { access: { roles: ['producer', 'admin', 'operator'] }, timeoutMs: 60_000 } as const;
   return async (server) => {
@@ -67,7 +68,7 @@ export function postEfmRoute({ acceptEfmFile }: { readonly acceptEfmFile: Accept
       const { organization, subject: producerId, scope } = principal;
       const file = { ...readFile(body), fileId: randomUUID() };
       const input = { organization, producerId, scope, ...file, kind, mapping, meter, why };
-      const verdict = await during(request, () => acceptEfmFile(input));
+      const verdict = await during(request, () => storingEfm(() => acceptEfmFile(input)));
       return reply.code(202).send(toReply(verdict, file.sha256));
     });
   };
