@@ -7,7 +7,7 @@ import { withCaller } from '../caller-options.mts';
 import type { AddCommand, SharedArguments } from '../cli.mts';
 import { openGateway } from '../gateway.mts';
 import { print, readable } from '../output.mts';
-import { messageOf, Problem } from '../../state/problem.mts';
+import { isProblem, messageOf, Problem } from '../../state/problem.mts';
 import { importLine, importSummary } from './import-progress.mts';
 import { statusOf, uploadFile } from './import-upload.mts';
 import type { ImportStatus, Upload } from './import-upload.mts';
@@ -79,14 +79,23 @@ function readMapping(file: string): unknown {
 
 async function follow(args: Anybody, upload: Upload): Promise<ImportStatus> {
   let last = '';
-  for (;;) {
-    const status = await statusOf(upload);
-    if (!['queued', 'running'].includes(status.state)) return status;
-    const line = importLine(status);
+  for (let silent = 0; ;) {
+    const status = await statusOf(upload).catch((error: unknown) => unlessPassing(error, silent));
+    silent = status === undefined ? silent + 1 : 0;
+    if (status !== undefined && !['queued', 'running'].includes(status.state)) return status;
+    const line = status === undefined ? 'no answer; the import goes on by itself' : importLine(status);
     if (line !== last) say(args, line);
     last = line;
     await sleep(1_000);
   }
+}
+
+const mostSilence = 180;
+
+/** A service that comes back goes on with the import: that is worth waiting for. @throws the error when it is not */
+function unlessPassing(error: unknown, silent: number): undefined {
+  const passing = isProblem(error) && (error.code === 'no-gateway' || / answered 5\d\d/.test(error.message));
+  if (!passing || silent >= mostSilence) throw error;
 }
 
 function say({ json }: Anybody, text: string): void {

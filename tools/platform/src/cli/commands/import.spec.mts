@@ -53,7 +53,8 @@ function createService() {
     if (request.method === 'POST') return answer(reply, 201, 'uploading');
     if (state.kept.length < text.length) return answer(reply, 200, 'uploading');
     state.polls += 1;
-    answer(reply, 200, state.polls < 2 ? 'running' : state.failure === undefined ? 'done' : 'failed');
+    if (state.polls === 2) return answer(reply, 503, 'running');
+    answer(reply, 200, state.polls < 3 ? 'running' : state.failure === undefined ? 'done' : 'failed');
   };
   return { seen, state, server: createServer((request, reply) => void handle(request, reply).catch(() => undefined)) };
 }
@@ -93,6 +94,7 @@ describe('importing a file from the command line', () => {
       const uploads = service.seen.filter(({ line }) => line.startsWith('PUT')).map(({ line }) => line);
       expect(uploads).toEqual(['PUT /v1/imports/i1/file?offset=0', expect.stringMatching(/offset=[1-9]\d*$/)]);
       expect(errors).toContain('running 50 %, 20,000 rows, 61,234 readings/s, 7 s left');
+      expect(errors).toContain('no answer; the import goes on by itself');
       expect(output).toContain('19,999 readings accepted, 0 quarantined, 1 refused');
       expect(output).toMatch(/Bad × 3[^]*does not know: x[^]*wellflow import report i1/);
       expect(code).toBe(0);
