@@ -1,3 +1,5 @@
+export { kafkaSecurityOf, kafkaSecurityVariables } from './kafka-security';
+export type { KafkaCredential, KafkaSecurity } from './kafka-security';
 export type { Complaint } from './invalid-environment';
 export { InvalidEnvironment } from './invalid-environment';
 export type { Environment } from './parse-environment';

@@ -1,4 +1,5 @@
 import { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox';
+import { kafkaSecurityOf, kafkaSecurityVariables, type KafkaSecurity } from './kafka-security';
 import { parseEnvironment, type Environment } from './parse-environment';
 import { databaseUrlVariable, listVariable, portVariable, urlVariable } from './variables';
 
@@ -21,6 +22,8 @@ export interface ServiceConfig {
   /** Where reads may go that can lag. */
   readonly replicaDatabaseUrl?: string;
   readonly kafkaBrokers: readonly string[];
+  /** Nothing where the brokers ask for nothing. */
+  readonly kafkaSecurity?: KafkaSecurity;
   readonly registryUrl: string;
   readonly redisUrl?: string;
   readonly issuer: string;
@@ -47,6 +50,7 @@ const common = {
   ),
   WELLFLOW_OTLP_URL: Type.Optional(urlVariable()),
   WELLFLOW_KAFKA_BROKERS: listVariable({ description: 'host:port of brokers' }),
+  ...kafkaSecurityVariables,
   WELLFLOW_REGISTRY_URL: urlVariable({ description: 'Confluent-compatible schema registry' }),
   WELLFLOW_REDIS_URL: Type.Optional(urlVariable({ secret: true })),
   WELLFLOW_ISSUER: Type.String({ minLength: 1, description: 'the `iss` of tokens' }),
@@ -108,6 +112,7 @@ function fromSettings(
     databaseUrl: settings[`${prefix}_DATABASE_URL`] ?? '',
     systemDatabaseUrl: settings[`${prefix}_SYSTEM_DATABASE_URL`] ?? '',
     kafkaBrokers: settings.WELLFLOW_KAFKA_BROKERS,
+    kafkaSecurity: kafkaSecurityOf(settings),
     registryUrl: settings.WELLFLOW_REGISTRY_URL,
     issuer: settings.WELLFLOW_ISSUER,
     jwksUrl: settings.WELLFLOW_JWKS_URL,

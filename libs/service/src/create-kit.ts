@@ -116,6 +116,7 @@ function openKafka(deps: {
   const { config, ...rest } = deps;
   return createKafka({
     brokers: config.kafkaBrokers,
+    ...config.kafkaSecurity,
     clientId: `wellflow-${config.service}`,
     registryUrl: config.registryUrl,
     schemas,

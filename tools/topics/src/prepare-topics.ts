@@ -1,12 +1,14 @@
 import { schemas, topics } from '@wellflow/contracts';
 import { createKafka, ensureTopics, registerSchemas } from '@wellflow/kafka';
-import type { SchemaDeclaration, TopicDeclaration } from '@wellflow/kafka';
+import type { KafkaOptions, SchemaDeclaration, TopicDeclaration } from '@wellflow/kafka';
 import type { Logger } from '@wellflow/observability';
 import { createMetrics } from '@wellflow/observability';
 
 export interface PrepareTopicsOptions {
   readonly brokers: readonly string[];
   readonly registryUrl: string;
+  /** How to prove oneself to the brokers, where they ask. */
+  readonly security?: Pick<KafkaOptions, 'ssl' | 'sasl'>;
   readonly logger: Logger;
   /** What to prepare; what the contracts declare when absent. */
   readonly declared?: {
@@ -28,6 +30,7 @@ export interface Prepared {
 export async function prepareTopics({
   brokers,
   registryUrl,
+  security,
   logger,
   declared,
 }: PrepareTopicsOptions): Promise<Prepared> {
@@ -37,6 +40,7 @@ export async function prepareTopics({
     brokers,
     registryUrl,
     clientId: 'wellflow-topics',
+    ...security,
     schemas: wanted.schemas,
     logger,
     metrics,

@@ -10,7 +10,7 @@ import { contextOf, openGuard } from './start-stack.mts';
 
 /**
  * A broker that holds everybody to rights, for specs: `node secured-kafka.mts FOLDER`. Clients come in with SASL/SCRAM; who
- * comes to the inner address is the platform itself. Its addresses are the first line it writes; it ends with its input.
+ * comes to the inner address, or as `wellflow`, is the platform itself. Its addresses are the first line it writes; it ends with its input.
  */
 async function main(dir: string): Promise<void> {
   const guard = await openGuard(dir);
@@ -47,7 +47,7 @@ function securedSettings({ inner, outer, controller }: Ports): string {
     'sasl.enabled.mechanisms=SCRAM-SHA-512',
     'listener.name.outer.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;',
     'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    'super.users=User:ANONYMOUS',
+    'super.users=User:ANONYMOUS;User:wellflow',
     '',
   ].join('\n');
 }

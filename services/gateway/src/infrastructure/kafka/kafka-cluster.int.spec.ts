@@ -64,13 +64,13 @@ interface Gateway {
   settle(): Promise<number>;
 }
 
-async function openGateway(address: string, most = 100): Promise<Gateway> {
+async function openGateway(address: string, options: Partial<KafkaOptions> = {}): Promise<Gateway> {
   const organization = testOrganization();
   await directory.change(organization, () => ({ organization, name: 'x', status: 'active', clients: [], users: [] }));
-  const kafka = connect(address);
+  const kafka = connect(address, options);
   const [slots, cluster] = [createPostgresKafkaSlots(database), createKafkaCluster(kafka, true)];
   const newPassword = (): string => `password-${uniqueSuffix()}`;
-  const grantKafka = createGrantKafka({ directory, slots, cluster, most, newPassword });
+  const grantKafka = createGrantKafka({ directory, slots, cluster, most: 100, newPassword });
   const onLater = (error: unknown): never => {
     throw error;
   };
@@ -150,6 +150,15 @@ describe('a producer on a cluster with an authorizer', () => {
       await expect(client.read(one.replyTopic, group)).rejects.toThrow(foreignGroup);
     await expect(client.read(one.rawTopic, one.producerId)).rejects.toThrow(notAllowed);
     await expect(client.write('wellflow.ingestion.readings.v1', 'past the checks')).rejects.toThrow(notAllowed);
+  });
+
+  it('is given its rights by a gateway that itself proves who it is', async () => {
+    const { cluster } = await openGateway(broker.inner);
+    await cluster.setPassword('wellflow', 'platform-password');
+    const sasl = { mechanism: 'scram-sha-512', username: 'wellflow', password: 'platform-password' } as const;
+    const { register, grant } = await openGateway(broker.outer, { sasl });
+    const granted = await grant(await register());
+    await eventually(() => clientOf(granted).write(granted.rawTopic, 'mine'));
   });
 
   it('is refused with the password before, once it asked again', async () => {
