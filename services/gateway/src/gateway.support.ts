@@ -112,6 +112,7 @@ export async function startTestGateway(baseUrl: string, options: TestGatewayOpti
       service,
       baseUrl: url,
       policy,
+      uploadPolicy: createPolicy({ name: `${service}-upload`, metrics, timeoutMs: 60_000 }),
       lookPolicy: createPolicy({ name: `${service}-look`, metrics, timeoutMs: 2_000 }),
     });
   }

@@ -11,6 +11,8 @@ export interface UpstreamRequest {
   readonly body?: Bytes | string | undefined;
   /** The answer comes for as long as the body does, with silence between its lines. */
   readonly streams?: boolean;
+  /** The answer comes once all of the body has, which may be hours. */
+  readonly uploads?: boolean;
   /** Aborted when the caller goes away. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -23,6 +23,12 @@ const forwardPolicy: PartialPolicy = {
 };
 /** A batch is acknowledged only when it is on the brokers' disks, and a broker may be restarting. */
 const ingestionPolicy: PartialPolicy = { ...forwardPolicy, timeoutMs: 25_000 };
+/** A file is answered once all of it is kept, and goes on where it was cut; both ends cut one on which nothing moves. */
+const uploadPolicy: PartialPolicy = {
+  timeoutMs: 3_600_000,
+  retry: false,
+  bulkhead: { slots: 32, queue: 32, queueTimeoutMs: 1_000 },
+};
 const lookPolicy: PartialPolicy = {
   timeoutMs: 1_500,
   retry: false,
@@ -40,6 +46,7 @@ export function createUpstreams(
       service,
       baseUrl,
       policy: policyFor(service, suggested),
+      ...(service === 'ingestion' && { uploadPolicy: policyFor('ingestion-upload', uploadPolicy) }),
       lookPolicy: policyFor(`${service}-look`, lookPolicy),
     });
   return {

@@ -10,6 +10,8 @@ export interface HttpUpstreamOptions {
   readonly baseUrl: string;
   /** Around every forwarded request. */
   readonly policy: Policy;
+  /** Around files that come for as long as they take. Default: as around the others. */
+  readonly uploadPolicy?: Policy;
   /** Around health, metrics and descriptions: those must be seen while the other's breaker is open. */
   readonly lookPolicy: Policy;
   readonly connections?: number;
@@ -17,7 +19,7 @@ export interface HttpUpstreamOptions {
 
 /** A service over HTTP/1.1 with kept connections; bodies stream both ways. */
 export function createHttpUpstream(options: HttpUpstreamOptions): Upstream {
-  const { service, policy, lookPolicy } = options;
+  const { service, policy, lookPolicy, uploadPolicy = policy } = options;
   const pool = new Pool(options.baseUrl, {
     connections: options.connections ?? 128,
     pipelining: 1,
@@ -26,7 +28,9 @@ export function createHttpUpstream(options: HttpUpstreamOptions): Upstream {
   return {
     service,
     forward: (request) =>
-      withSpan(`${request.method} ${service}`, spanOf(service, request), () => forward(pool, policy, request)),
+      withSpan(`${request.method} ${service}`, spanOf(service, request), () =>
+        forward(pool, request.uploads === true ? uploadPolicy : policy, request),
+      ),
     fetchText: (path) =>
       lookPolicy.execute(async (signal) => {
         const { statusCode, body } = await pool.request({ method: 'GET', path, signal });
@@ -56,7 +60,7 @@ async function forward(pool: Pool, policy: Policy, request: UpstreamRequest): Pr
 
 async function send(
   pool: Pool,
-  { method, path, headers, body, streams }: UpstreamRequest,
+  { method, path, headers, body, streams, uploads }: UpstreamRequest,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   const answer = await pool.request({
@@ -66,6 +70,7 @@ async function send(
     body: toSendable(body),
     // Both ends cut a stream on which nothing moves themselves.
     ...(streams === true ? { bodyTimeout: 0 } : {}),
+    ...(uploads === true ? { headersTimeout: 0 } : {}),
     headers: { ...headers, ...deadlineHeaders() },
   });
   if (!isFailure(answer)) return answer;

@@ -76,6 +76,7 @@ async function forward({ upstreams, route, request, reply, exchangeKey }: Forwar
     headers: { ...forwardedHeaders(request), ...(await exchanged(request, exchangeKey)) },
     body: hasBody ? bodyOf(request, route) : undefined,
     streams,
+    uploads: streams && route.verbatim === true,
     signal: callerGone(reply),
   });
   // Node keeps headers back until the first byte of the body, and a stream's may be long in coming.
