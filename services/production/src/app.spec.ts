@@ -40,7 +40,7 @@ beforeEach(async () => {
     verifier: issuer.verify,
     problems: productionProblems,
   });
-  const reading = { findStretch: createFindStretch({ wells: knownWells, now }), history };
+  const reading = { findStretch: createFindStretch({ wells: knownWells, history, now }), history };
   await server.register(
     listReadingsRoute({
       listReadings: createListReadings(reading),

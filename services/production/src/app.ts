@@ -60,7 +60,7 @@ async function wire(kit: ServiceKit, settings: ProductionConfig['own']): Promise
   });
   const store = storeReadings(countStored(history, metrics));
   const handlers = knownWellHandlers(knownWells);
-  const findStretch = createFindStretch({ wells: knownWells, now });
+  const findStretch = createFindStretch({ wells: knownWells, history, now });
   const lanes = new Set(settings.WELLFLOW_LANES);
   const isLive = lanes.has('live');
   return {

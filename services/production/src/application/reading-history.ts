@@ -10,10 +10,22 @@ export interface OriginalReading {
   readonly value: string | null;
 }
 
-/** One reading on its way into the history, in the canonical unit of its measurement. */
-export interface NewReading {
+/** What a reading was named by: a registered tag and its name. */
+export interface SeriesTag {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What readings belong to: two tags of one well may measure the same thing at two places. */
+export interface SeriesName {
   readonly wellId: string;
   readonly measurement: string;
+  /** Absent of readings that name a well and a measurement. */
+  readonly tag?: SeriesTag | undefined;
+}
+
+/** One reading on its way into the history, in the canonical unit of its measurement. */
+export interface NewReading extends SeriesName {
   readonly unit: string;
   readonly sourceTime: Instant;
   readonly receivedAt: Instant;
@@ -33,9 +45,7 @@ export interface HistoricReading {
 }
 
 /** What ingestion's judge told of one reading of a well. */
-export interface ToldReading {
-  readonly wellId: string;
-  readonly measurement: string;
+export interface ToldReading extends SeriesName {
   readonly sourceTime: Instant;
   /** When ingestion took the reading that was judged. */
   readonly receivedAt: Instant;
@@ -49,10 +59,8 @@ export interface ToldReading {
 }
 
 /** What a person decided that a totalizer's fall was. */
-export interface ToldFall {
+export interface ToldFall extends SeriesName {
   readonly fallId: string;
-  readonly wellId: string;
-  readonly measurement: string;
   /** Source times of the first and the last reading that were undecided. */
   readonly fellAt: Instant;
   readonly until: Instant;
@@ -73,10 +81,8 @@ export interface ReadingVersion {
   readonly by?: { readonly producerId: string; readonly receiptId: string; readonly recordedAt: Instant };
 }
 
-/** A stretch of one well's measurement; `from` is included, `to` is not. */
-export interface ReadingStretch {
-  readonly wellId: string;
-  readonly measurement: string;
+/** A stretch of one series; `from` is included, `to` is not. */
+export interface ReadingStretch extends SeriesName {
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -100,8 +106,8 @@ export interface ReadingSummary extends Summary {
 }
 
 /**
- * Every reading that was accepted, once per (organization, well, measurement, source time): the first one stands unless it
- * is corrected. Whether readings or what is told of them come first makes no difference.
+ * Every reading that was accepted, once per (organization, series, source time): the first one stands unless it is
+ * corrected. Whether readings or what is told of them come first makes no difference.
  */
 export interface ReadingHistory {
   /** @returns how many were new. */
@@ -109,6 +115,8 @@ export interface ReadingHistory {
   /** Takes what was told of readings, those of one well in the order it was told. */
   judge(tx: Tx, organization: string, told: readonly ToldReading[]): Promise<void>;
   decideFalls(tx: Tx, organization: string, falls: readonly ToldFall[]): Promise<void>;
+  /** The tags that readings of a well's measurement came by, in order of name; first `undefined` if some named none. */
+  listTags(organization: string, of: Omit<SeriesName, 'tag'>): Promise<readonly (SeriesTag | undefined)[]>;
   /** In order of time. */
   list(organization: string, range: ReadingRange): Promise<readonly HistoricReading[]>;
   /** All values of the readings that were corrected within a stretch, in order of time, then as they came. */

@@ -9,7 +9,7 @@ import {
 } from '@wellflow/kernel';
 import { parseInterval } from '../../domain/history/interval';
 import { valueOf, worstQuality, type Aggregate } from '../../domain/history/summary';
-import type { ReadingHistory, ReadingSummary, ReadingStretch, ReadingValue } from '../reading-history';
+import type { ReadingHistory, ReadingSummary, ReadingStretch, ReadingValue, SeriesTag } from '../reading-history';
 import type { FindStretch, StretchInput } from './find-stretch';
 
 export interface DownSampleInput extends StretchInput {
@@ -40,7 +40,7 @@ export interface BucketList {
 }
 
 /**
- * @throws DomainError `production/invalid-interval`, `production/too-many-intervals`, `production/too-many-readings`,
+ * @throws DomainError `production/invalid-interval`, `production/several-tags`, `production/too-many-intervals`, `production/too-many-readings`,
  * `production/no-number`, and as `FindStretch`.
  */
 export type DownSampleReadings = (input: DownSampleInput) => Promise<BucketList>;
@@ -57,13 +57,22 @@ const mostReadings = 10_000_000;
 export function createDownSampleReadings({ findStretch, history }: DownSampleDeps): DownSampleReadings {
   return async ({ interval, aggregate, ...input }) => {
     const intervalSeconds = parseInterval(interval);
-    const stretch = await findStretch(input);
+    const { tags, ...stretch } = await findStretch(input);
+    const tag = onlyOne(tags);
     checkKind(stretch.measurement, aggregate);
     checkIntervals(stretch, intervalSeconds);
-    const summaries = await history.summarize(input.organization, { ...stretch, intervalSeconds, mostReadings });
+    const summaries = await history.summarize(input.organization, { ...stretch, tag, intervalSeconds, mostReadings });
     const buckets = summaries.map((summary) => toBucket(summary, intervalSeconds, aggregate));
     return { wellId: stretch.wellId, measurement: stretch.measurement, buckets };
   };
+}
+
+/** What is measured at two places has no common mean. */
+function onlyOne(tags: readonly (SeriesTag | undefined)[]): SeriesTag | undefined {
+  if (tags.length <= 1) return tags[0];
+  const names = tags.flatMap((tag) => tag?.name ?? []);
+  const message = `Several tags measure this: say which, ${names.join(', ')}`;
+  throw new DomainError('production/several-tags', message, { path: '/tag', tags: names });
 }
 
 function checkKind(measurement: string, aggregate: Aggregate): void {
@@ -73,7 +82,7 @@ function checkKind(measurement: string, aggregate: Aggregate): void {
   throw new DomainError('production/no-number', message, { path: '/aggregate' });
 }
 
-function checkIntervals({ from, to }: ReadingStretch, intervalSeconds: number): void {
+function checkIntervals({ from, to }: Pick<ReadingStretch, 'from' | 'to'>, intervalSeconds: number): void {
   const intervals = microsBetween(from, to) / (BigInt(intervalSeconds) * microsPerSecond);
   if (intervals <= mostIntervals) return;
   const message = `${intervals} intervals are more than ${mostIntervals}: ask for longer ones, or for a shorter stretch`;

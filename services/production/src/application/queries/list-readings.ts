@@ -1,6 +1,7 @@
 import { addMicros, type Instant } from '@wellflow/kernel';
-import type { HistoricReading, ReadingHistory, ReadingStretch, ReadingVersion } from '../reading-history';
+import type { HistoricReading, ReadingHistory, ReadingStretch, ReadingVersion, SeriesTag } from '../reading-history';
 import type { FindStretch, StretchInput } from './find-stretch';
+import { mergeReadings, type SeriesReadings, type TaggedReading } from './merge-readings';
 
 export interface ListReadingsInput extends StretchInput {
   readonly limit: number;
@@ -8,7 +9,7 @@ export interface ListReadingsInput extends StretchInput {
   readonly corrections?: boolean;
 }
 
-export interface ListedReading extends HistoricReading {
+export interface ListedReading extends TaggedReading {
   /** Of a corrected reading, if asked for: the value that came first, then its corrections as they came. */
   readonly versions?: readonly ReadingVersion[];
 }
@@ -31,13 +32,52 @@ export interface ListReadingsDeps {
 
 export function createListReadings({ findStretch, history }: ListReadingsDeps): ListReadings {
   return async ({ limit, corrections = false, ...input }) => {
-    const stretch = await findStretch(input);
-    const found = await history.list(input.organization, { ...stretch, limit: limit + 1 });
-    const next = found[limit];
-    const page = found.slice(0, limit);
-    const readings = corrections ? await withVersions({ history, stretch, ...input }, page) : page;
-    const list = { wellId: stretch.wellId, measurement: stretch.measurement, readings };
-    return next === undefined ? list : { ...list, nextFrom: next.time };
+    const { tags, ...stretch } = await findStretch(input);
+    const listing = { history, organization: input.organization, stretch, corrections };
+    const found = mergeReadings(await Promise.all(tags.map((tag) => listSeries(listing, tag, limit + 1))));
+    const { page, next } = await pageOf(listing, { found, tags, limit });
+    const list = { wellId: stretch.wellId, measurement: stretch.measurement, readings: page };
+    return next === undefined ? list : { ...list, nextFrom: next };
+  };
+}
+
+interface Listing {
+  readonly history: Pick<ReadingHistory, 'list' | 'listVersions'>;
+  readonly organization: string;
+  readonly stretch: ReadingStretch;
+  readonly corrections: boolean;
+}
+
+interface Found {
+  readonly found: readonly ListedReading[];
+  readonly tags: readonly (SeriesTag | undefined)[];
+  readonly limit: number;
+}
+
+/** Readings of one instant stay together, since a page begins at an instant: if need be, more of them than were asked for. */
+async function pageOf(
+  listing: Listing,
+  { found, tags, limit }: Found,
+): Promise<{ readonly page: readonly ListedReading[]; readonly next?: Instant }> {
+  const next = found[limit];
+  if (next === undefined) return { page: found };
+  const page = found.slice(0, limit).filter(({ time }) => time < next.time);
+  if (page.length > 0) return { page, next: next.time };
+  const after = addMicros(next.time, 1n);
+  const instant = { ...listing, stretch: { ...listing.stretch, from: next.time, to: after } };
+  return { page: mergeReadings(await Promise.all(tags.map((tag) => listSeries(instant, tag, 1)))), next: after };
+}
+
+async function listSeries(
+  { history, organization, stretch, corrections }: Listing,
+  tag: SeriesTag | undefined,
+  limit: number,
+): Promise<SeriesReadings> {
+  const of = { ...stretch, tag };
+  const readings = await history.list(organization, { ...of, limit });
+  return {
+    tag,
+    readings: corrections ? await withVersions({ history, stretch: of, organization }, readings) : readings,
   };
 }
 

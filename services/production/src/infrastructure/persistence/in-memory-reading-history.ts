@@ -5,6 +5,8 @@ import type {
   ReadingHistory,
   ReadingRange,
   ReadingVersion,
+  SeriesName,
+  SeriesTag,
   ToldFall,
   ToldReading,
 } from '../../application/reading-history';
@@ -15,19 +17,19 @@ import { fromStored, qualityCode, qualityWord, toStored } from './stored-value';
 
 /** All that is known of a series. */
 interface Kept {
+  readonly name: SeriesName & { readonly organization: string };
   readonly readings: Map<string, NewReading>;
   readonly told: ToldReading[];
   readonly falls: Fall[];
 }
 
-type SeriesName = Pick<NewReading, 'wellId' | 'measurement'>;
-
 /** The twin of the tables, for specs: the same contract, nothing kept. */
 export function createInMemoryReadingHistory(): ReadingHistory {
   const series = new Map<string, Kept>();
-  const keptOf = (organization: string, { wellId, measurement }: SeriesName): Kept => {
-    const key = JSON.stringify([organization, wellId, measurement]);
-    const known = series.get(key) ?? { readings: new Map(), told: [], falls: [] };
+  const keptOf = (organization: string, { wellId, measurement, tag }: SeriesName): Kept => {
+    const key = JSON.stringify([organization, wellId, measurement, tag?.id]);
+    const name = { organization, wellId, measurement, tag };
+    const known = series.get(key) ?? { name, readings: new Map(), told: [], falls: [] };
     series.set(key, known);
     return known;
   };
@@ -40,6 +42,7 @@ export function createInMemoryReadingHistory(): ReadingHistory {
     judge: async (_tx, organization, told) => told.forEach((one) => keptOf(organization, one).told.push(one)),
     decideFalls: async (_tx, organization, falls) =>
       falls.forEach((fall) => keptOf(organization, fall).falls.push(...toFalls(fall))),
+    listTags: async (organization, of) => tagsOf([...series.values()], { organization, ...of }),
     list: async (organization, { limit, ...range }) =>
       historicOf(keptOf(organization, range))
         .filter(({ time }) => isWithin(time, range))
@@ -50,6 +53,20 @@ export function createInMemoryReadingHistory(): ReadingHistory {
         .slice(0, limit),
     summarize: async (organization, range) => summarizeReadings(historicOf(keptOf(organization, range)), range),
   };
+}
+
+function tagsOf(series: readonly Kept[], of: Omit<Kept['name'], 'tag'>): readonly (SeriesTag | undefined)[] {
+  const own = series.filter(
+    ({ name, readings, told, falls }) =>
+      name.organization === of.organization &&
+      name.wellId === of.wellId &&
+      name.measurement === of.measurement &&
+      readings.size + told.length + falls.length > 0,
+  );
+  const nameOf = ({ name }: Kept): string => name.tag?.name ?? '';
+  return own
+    .toSorted((one, other) => Number(nameOf(one) > nameOf(other)) - Number(nameOf(one) < nameOf(other)))
+    .map(({ name }) => name.tag);
 }
 
 function toFalls({ fellAt, until, was }: ToldFall): readonly Fall[] {

@@ -8,6 +8,7 @@ import { distributeReadings } from './migrations/0210-distribute-readings';
 import { judgeReadings } from './migrations/0230-judge-readings';
 import { historyChange } from './migrations/0231-history-change';
 import { signReadingPolicy } from './migrations/0232-sign-reading-policy';
+import { seriesOfTags } from './migrations/0240-series-of-tags';
 import { distributeJudgements } from './migrations/0234-distribute-judgements';
 
 export interface MigrationChoices {
@@ -20,7 +21,7 @@ export function productionMigrations({ distributed }: MigrationChoices): readonl
   const always = [
     ...knownWellMigrations,
     ...[createReading, addMonthsBesideWriters, packReadings, readingPolicy],
-    ...[judgeReadings, historyChange, signReadingPolicy],
+    ...[judgeReadings, historyChange, signReadingPolicy, seriesOfTags],
   ];
   return distributed ? [...always, distributeReadings, distributeJudgements] : always;
 }

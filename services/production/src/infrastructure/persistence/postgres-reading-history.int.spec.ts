@@ -151,7 +151,7 @@ describe('the database of production', () => {
       organization,
       times.map((sourceTime) => aReading({ sourceTime })),
     );
-    const series = { sql: findSeriesSql, params: [organization, testUuid(1), 'tubing-pressure'] };
+    const series = { sql: findSeriesSql, params: [organization, testUuid(1), 'tubing-pressure', ''] };
     const plan = await database.unitOfWork.run({ organization }, async (tx) => {
       await expectIndexUsed(tx, series, 'reading_series_pkey');
       const [found] = await query<{ series_id: number }>(tx, series.sql, series.params);

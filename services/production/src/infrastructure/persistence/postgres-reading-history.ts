@@ -1,6 +1,7 @@
 import { findMeasurement, type Tx, type UnitOfWork } from '@wellflow/kernel';
 import type { NewReading, ReadingHistory } from '../../application/reading-history';
 import { dayOf } from './day-time';
+import { findTags } from './find-series';
 import { closingOf, noteChanges, type ChangedDay, type Closing } from './history-changes';
 import { insertByDay, insertReadings, type SeriesReading } from './insert-readings';
 import { withoutPacked } from './late-readings';
@@ -48,6 +49,13 @@ export function createPostgresReadingHistory(
       await insertFalls(tx, organization, await withSeries({ tx, organization, series }, falls, canonicalUnit));
       await note(tx, organization, (closing) => changesOfFalls(falls, closing));
     },
+    ...queriesOn(reads),
+  };
+}
+
+function queriesOn(reads: UnitOfWork): Omit<ReadingHistory, 'store' | 'judge' | 'decideFalls'> {
+  return {
+    listTags: (organization, of) => reads.run({ organization }, (tx) => findTags(tx, organization, of)),
     list: (organization, range) => reads.run({ organization }, (tx) => readStretch(tx, organization, range)),
     listVersions: (organization, range) => reads.run({ organization }, (tx) => listVersions(tx, organization, range)),
     summarize: (organization, range) => reads.run({ organization }, (tx) => summarizeStretch(tx, organization, range)),

@@ -110,6 +110,21 @@ export function describeReadingHistory(name: string, open: () => Promise<Reading
       expect(await list({ wellId: testUuid(3) })).toEqual([]);
     });
 
+    it('keeps tags of one well that measure the same thing apart, also at the same time', async () => {
+      const [north, south] = [
+        { id: testUuid(21), name: 'CSG-NORTH' },
+        { id: testUuid(22), name: 'CSG-SOUTH' },
+      ];
+      const readings = [aReading({ tag: south, value: 2 }), aReading({ value: 0 }), aReading({ tag: north, value: 1 })];
+      expect(await store(readings)).toBe(3);
+      expect(await store(readings)).toBe(0);
+      const of = { wellId: testUuid(1), measurement: 'tubing-pressure' };
+      expect(await subject.history.listTags(organization, of)).toEqual([undefined, north, south]);
+      expect(await subject.history.listTags(organization, { ...of, measurement: 'oil-rate' })).toEqual([]);
+      for (const [value, tag] of [undefined, north, south].entries())
+        expect(await list({ tag })).toMatchObject([{ value }]);
+    });
+
     it('never lets ten organizations meet, though their wells and times are the same', async () => {
       const organizations = Array.from({ length: 10 }, () => testOrganization());
       for (const [value, of] of organizations.entries()) expect(await store([aReading({ value })], of)).toBe(1);

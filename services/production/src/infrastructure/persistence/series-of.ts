@@ -1,8 +1,9 @@
 import type { Tx } from '@wellflow/kernel';
+import type { SeriesName } from '../../application/reading-history';
 import { seriesKey, type ReadingSeries, type Series } from './reading-series';
 
 /** Readings, or what is told of them, with the number of their series; series after series. */
-export async function withSeries<Item extends Pick<Series, 'wellId' | 'measurement'>>(
+export async function withSeries<Item extends SeriesName>(
   { tx, organization, series }: { readonly tx: Tx; readonly organization: string; readonly series: ReadingSeries },
   items: readonly Item[],
   unitOf: (item: Item) => string,
@@ -12,7 +13,7 @@ export async function withSeries<Item extends Pick<Series, 'wellId' | 'measureme
     const key = seriesKey(item);
     const known = bySeries.get(key);
     if (known !== undefined) known.items.push(item);
-    else bySeries.set(key, { wellId: item.wellId, measurement: item.measurement, unit: unitOf(item), items: [item] });
+    else bySeries.set(key, { ...nameOf(item), unit: unitOf(item), items: [item] });
   }
   const numbers = await series.numbersOf(tx, organization, bySeries);
   const ordered: { seriesId: number; item: Item }[] = [];
@@ -22,4 +23,8 @@ export async function withSeries<Item extends Pick<Series, 'wellId' | 'measureme
     for (const item of own) ordered.push({ seriesId, item });
   }
   return ordered;
+}
+
+function nameOf({ wellId, measurement, tag }: SeriesName): SeriesName {
+  return { wellId, measurement, tag };
 }

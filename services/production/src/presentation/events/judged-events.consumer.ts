@@ -9,6 +9,7 @@ import { createBatchConsumer, type BatchHandler, type Consumer, type GroupOption
 import type { IncomingMessage } from '@wellflow/kernel';
 import { toInstant } from '../../application/instants';
 import type { ReadingHistory, ToldFall, ToldReading } from '../../application/reading-history';
+import { toSeriesTag } from './series-tag';
 
 type Judged = ReadingsJudgedV1 | FallDecidedV1;
 type Judging = Pick<ReadingHistory, 'judge' | 'decideFalls'>;
@@ -44,6 +45,7 @@ function toToldReadings({ payload }: IncomingMessage<Judged>): readonly ToldRead
   return payload.readings.map((reading) => ({
     ...whence,
     measurement: reading.measurement,
+    tag: toSeriesTag(reading),
     sourceTime: toInstant(reading.sourceTime),
     kind: kindOf(reading.verdict),
     flags: reading.flags,
@@ -66,5 +68,17 @@ function toToldFall({ payload }: IncomingMessage<Judged>): readonly ToldFall[] {
   if (!('fallId' in payload)) return [];
   const { fallId, assetId: wellId, measurement, was, decidedBy, reason } = payload;
   const times = { fellAt: toInstant(payload.fellAt), until: toInstant(payload.until) };
-  return [{ fallId, wellId, measurement, was, decidedBy, reason, ...times, decidedAt: toInstant(payload.decidedAt) }];
+  return [
+    {
+      fallId,
+      wellId,
+      measurement,
+      tag: toSeriesTag(payload),
+      was,
+      decidedBy,
+      reason,
+      ...times,
+      decidedAt: toInstant(payload.decidedAt),
+    },
+  ];
 }

@@ -3,6 +3,7 @@ import type { BatchHandler } from '@wellflow/kafka';
 import type { IncomingMessage } from '@wellflow/kernel';
 import { toInstant } from '../../application/instants';
 import type { NewReading, ReadingHistory, ReadingValue } from '../../application/reading-history';
+import { toSeriesTag } from './series-tag';
 
 /** Stores the readings of a whole batch of messages, one organization at a time, in the transaction of the batch. */
 export function storeReadings(history: Pick<ReadingHistory, 'store'>): BatchHandler<ReadingsAcceptedV1> {
@@ -19,6 +20,7 @@ function toReadings({ payload }: IncomingMessage<ReadingsAcceptedV1>): readonly 
   return payload.readings.map((reading) => ({
     wellId: payload.assetId,
     measurement: reading.measurement,
+    tag: toSeriesTag(reading),
     unit: reading.unit,
     sourceTime: toInstant(reading.sourceTime),
     receivedAt,

@@ -39,7 +39,7 @@ beforeEach(async () => {
   ];
   const verifier = issuer.verify;
   server = await createServer({ name: 'production', logger, metrics, verifier, problems: productionProblems });
-  const reading = { findStretch: createFindStretch({ wells: knownWells, now }), history };
+  const reading = { findStretch: createFindStretch({ wells: knownWells, history, now }), history };
   const listReadings = createListReadings(reading);
   await server.register(listReadingsRoute({ listReadings, downSampleReadings: createDownSampleReadings(reading) }));
   const policy = { policies: createInMemoryReadingPolicies(), defaults: { packAfterDays: 2 }, unitOfWork, now };

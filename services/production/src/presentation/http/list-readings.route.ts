@@ -9,11 +9,23 @@ const ListReadingsParams = Type.Object({
 const ListReadingsQuery = Type.Object(
   {
     measurement: Type.String({ minLength: 1, maxLength: 100 }),
+    tag: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'Of one tag alone; needed for intervals where several tags of the well measure this',
+      }),
+    ),
     from: Type.Optional(
       Type.String({ maxLength: 60, description: 'RFC 3339, included. Absent: 24 hours before `to`' }),
     ),
     to: Type.Optional(Type.String({ maxLength: 60, description: 'RFC 3339, not included. Absent: now' })),
-    limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000, description: 'Readings; not for intervals' }),
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 10_000,
+      default: 1000,
+      description: 'Readings; those of one instant stay together. Not for intervals',
+    }),
     corrections: Type.Boolean({
       default: false,
       description: 'Corrected readings come with every value they have had; not for intervals',
@@ -53,6 +65,9 @@ const VersionReply = Type.Object({
 
 const ReadingReply = Type.Object({
   time: Type.String({ format: 'date-time' }),
+  tag: Type.Optional(
+    Type.String({ description: 'The tag it was named by; absent of one that named well and measurement' }),
+  ),
   value,
   unit: Type.String({ description: 'Canonical unit of the measurement' }),
   quality: Type.String({ description: 'GOOD, UNCERTAIN, BAD or STALE; of an interval the worst' }),
