@@ -15,12 +15,17 @@ import type { Platform } from '../tools/platform/src/index.mts';
 import { describeCpu } from './figures.mts';
 import { apiNumber } from './reading-load.mts';
 
-const payloads = sparkplug.get('spBv1.0');
-if (!payloads) throw new Error('No encoder of Sparkplug B');
+const payloads = encoder();
 const seconds = Number(process.argv[2] ?? 20);
 const nodes = 4;
 const metricsOfNode = 250;
 const nameOf = (metric: number): string => `m${String(metric).padStart(3, '0')}`;
+
+function encoder() {
+  const found = sparkplug.get('spBv1.0');
+  if (found === null || found === undefined) throw new Error('No encoder of Sparkplug B');
+  return found;
+}
 
 async function register(platform: Platform, token: string): Promise<void> {
   const headers = { authorization: `Bearer ${token}` };
