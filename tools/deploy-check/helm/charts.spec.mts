@@ -74,6 +74,19 @@ describe('the charts', () => {
     }
   });
 
+  it('prove themselves to Kafka as one user, the Job of the topics too', () => {
+    const kafka = { ...required.global.kafka, tls: true, existingSecret: 'kafka-user' };
+    const among = changed({ ...required, global: { ...required.global, kafka } });
+    const asking = [...ofKind('Deployment', among), objectOf(among, 'Job', 'wf-topics')];
+    for (const workload of asking) {
+      const env = listAt(containerOf(workload), 'env');
+      const secretKeyRef = { name: 'kafka-user', key: 'password' };
+      expect(env).toContainEqual({ name: 'WELLFLOW_KAFKA_PASSWORD', valueFrom: { secretKeyRef } });
+      expect(env).toContainEqual({ name: 'WELLFLOW_KAFKA_TLS', value: 'true' });
+    }
+    expect(JSON.stringify(objects)).not.toContain('WELLFLOW_KAFKA_PASSWORD');
+  });
+
   it('render a service of its own chart as the umbrella does', () => {
     const alone = charts.render('wells', { ...required, database: { existingSecret: 'wellflow-wells-database' } });
     for (const deployment of ofKind('Deployment', alone))

@@ -10,7 +10,7 @@ import type { JsonValue } from '../src/json.mts';
 
 const everything = {
   global: {
-    kafka: { brokers: 'kafka:9092' },
+    kafka: { brokers: 'kafka:9092', tls: true, mechanism: 'scram-sha-256', existingSecret: 'kafka' },
     registry: { url: 'http://registry:8080/apis/ccompat/v7' },
     issuer: { url: 'https://wellflow.example' },
     image: { pullSecrets: ['pull'] },

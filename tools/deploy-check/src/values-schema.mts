@@ -52,7 +52,14 @@ const global = record('The same for every service', {
     pullSecrets: list('Names of Secrets', { type: 'string' }),
   }),
   logLevel: { enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], description: 'What is logged' },
-  kafka: record('Kafka', { brokers: text('host:port, separated by commas') }),
+  kafka: record('Kafka', {
+    brokers: text('host:port, separated by commas'),
+    tls: flag('Whether the brokers listen with TLS'),
+    mechanism: { enum: ['scram-sha-512', 'scram-sha-256'], description: 'How a user proves itself' },
+    existingSecret: text('Secret with a user of the brokers; empty where they ask for none'),
+    usernameKey: text('Key of the name'),
+    passwordKey: text('Key of the password'),
+  }),
   registry: record('Schema registry', { url: text('Its Confluent interface: http://…/apis/ccompat/v7') }),
   issuer: record('Who issues tokens', {
     url: text('What tokens name as iss'),

@@ -75,6 +75,7 @@ spec:
               value: {{ ternary $values.drainMs 0 (eq .role "http") | quote }}
             {{- include "wellflow-common.fromSecret" (dict "variable" (include "wellflow-common.variable" (dict "root" $root "name" "DATABASE_URL")) "secret" $secret "key" $database.urlKey) | nindent 12 }}
             {{- include "wellflow-common.fromSecret" (dict "variable" (include "wellflow-common.variable" (dict "root" $root "name" "SYSTEM_DATABASE_URL")) "secret" $secret "key" $database.systemUrlKey) | nindent 12 }}
+            {{- include "wellflow-common.kafkaEnv" $root | nindent 12 }}
             {{- with $database.replicaUrlKey }}
             {{- include "wellflow-common.fromSecret" (dict "variable" (include "wellflow-common.variable" (dict "root" $root "name" "REPLICA_DATABASE_URL")) "secret" $secret "key" .) | nindent 12 }}
             {{- end }}

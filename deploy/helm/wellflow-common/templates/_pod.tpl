@@ -69,6 +69,19 @@ priorityClassName: {{ . }}
 {{- end -}}
 
 {{/* One variable from a key of a Secret that exists already. Takes a dict: variable, secret, key. */}}
+{{/* How a process proves itself to Kafka. Items of a container's env. */}}
+{{- define "wellflow-common.kafkaEnv" -}}
+{{- $kafka := .Values.global.kafka -}}
+- name: WELLFLOW_KAFKA_TLS
+  value: {{ $kafka.tls | default false | quote }}
+{{- with $kafka.existingSecret }}
+- name: WELLFLOW_KAFKA_MECHANISM
+  value: {{ $kafka.mechanism | quote }}
+{{ include "wellflow-common.fromSecret" (dict "variable" "WELLFLOW_KAFKA_USERNAME" "secret" . "key" $kafka.usernameKey) }}
+{{ include "wellflow-common.fromSecret" (dict "variable" "WELLFLOW_KAFKA_PASSWORD" "secret" . "key" $kafka.passwordKey) }}
+{{- end }}
+{{- end -}}
+
 {{- define "wellflow-common.fromSecret" -}}
 - name: {{ .variable }}
   valueFrom:
