@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@wellflow/testing';
 import { startPlatform, type Platform } from '../../../tools/platform/src/index.mts';
+import { expectReplies, importFile, sendRecords, type Granted } from './support/bulk-ways-in';
 import { createGatewayClient, type GatewayClient } from './support/gateway-client';
 import { createLedger, sendReadings, type Ledger } from './support/ledger';
 import { expectAsInLedger, expectNothingBehind } from './support/settled';
@@ -12,10 +13,18 @@ import { suffer, type Trouble } from './support/trouble';
 import { publish, sendTagged, streamLines, type Source } from './support/ways-in';
 
 const dir = mkdtempSync(join(tmpdir(), 'wellflow-ways-'));
-const wells = { batches: '42-005-90001', lines: '42-005-90002', tagged: '42-005-90003', messages: '42-005-90004' };
+const wells = {
+  batches: '42-005-90001',
+  lines: '42-005-90002',
+  tagged: '42-005-90003',
+  messages: '42-005-90004',
+  file: '42-005-90005',
+  records: '42-005-90006',
+};
 const ledger = createLedger();
 let platform: Platform;
 let client: GatewayClient;
+let granted: Granted;
 
 beforeAll(async () => {
   const ingestion = { WELLFLOW_MQTT_TOPICS: 'field/{well}/{measurement}=psi' };
@@ -26,6 +35,7 @@ beforeAll(async () => {
   const tag = { name: 'PAD.W3.PT101', well: wells.tagged, measurement: 'tubing-pressure', unit: 'psi' };
   // Ingestion hears of the wells a moment later.
   await eventually(async () => expect((await client.insist('POST', '/v1/tags', { body: tag })).status).toBe(201));
+  granted = await grantKafka();
 });
 afterAll(async () => {
   await platform?.close();
@@ -40,6 +50,13 @@ async function register(apiNumber: string): Promise<void> {
   ledger.addWell(apiNumber, body.wellId);
 }
 
+async function grantKafka(): Promise<Granted> {
+  const made = await client.insist<{ producerId: string }>('POST', '/v1/producers', { body: { name: 'Ledger' } });
+  const given = await client.insist<Granted>('PUT', `/v1/producers/${made.body.producerId}/kafka`);
+  expect(given.status).toBe(200);
+  return given.body;
+}
+
 const kill = (name: string): Trouble => ({
   name: `kill -9 ${name}`,
   afterMs: 2_500,
@@ -47,10 +64,11 @@ const kill = (name: string): Trouble => ({
 });
 
 /** All the ways in at once, until the troubles are over. */
-async function sendWhile(troubles: readonly Trouble[]): Promise<void> {
+async function sendWhile(troubles: readonly Trouble[]): Promise<ReadonlySet<string>> {
   let over = false;
   const until = (): boolean => over;
   const sourceOf = (well: string): Source => ({ well, wellId: ledger.wellIds.get(well) ?? '', ledger, until });
+  const records = sendRecords(granted, sourceOf(wells.records));
   await Promise.all([
     suffer(platform, troubles)
       .then(() => sleep(4_000))
@@ -59,17 +77,21 @@ async function sendWhile(troubles: readonly Trouble[]): Promise<void> {
     streamLines(client, sourceOf(wells.lines)),
     sendTagged(client, { ...sourceOf(wells.tagged), tag: 'PAD.W3.PT101' }),
     publish(brokerUrl(), sourceOf(wells.messages)),
+    importFile(client, { ...sourceOf(wells.file), startAt: '2026-08-01T00:00:00Z', rows: 20_000 }),
+    records,
   ]);
+  return records;
 }
 
 const brokerUrl = (): string => `mqtt://127.0.0.1:${platform.status().find(({ name }) => name === 'mqtt')?.port}`;
 const countOf = ({ readings }: Ledger, well: string): number =>
   [...readings].filter((line) => line.startsWith(`${ledger.wellIds.get(well)} `)).length;
 
-it('batches, streams, tags and MQTT: nothing acknowledged is lost and nothing is doubled while it all is killed', async () => {
-  await sendWhile(['ingestion', 'production', 'kafka', 'ingestion', 'gateway', 'postgres'].map(kill));
+it('batches, streams, tags, MQTT, Kafka and a file: nothing acknowledged is lost and nothing is doubled while it all is killed', async () => {
+  const sent = await sendWhile(['ingestion', 'production', 'kafka', 'ingestion', 'gateway', 'postgres'].map(kill));
   await platform.whenReady(120_000);
   await expectAsInLedger(platform, ledger);
+  await expectReplies(granted, sent);
   await expectNothingBehind(platform, client);
   for (const well of Object.values(wells)) expect([well, countOf(ledger, well)]).not.toEqual([well, 0]);
 });

@@ -13,11 +13,11 @@ export interface Source {
   readonly startAt?: string;
 }
 
-function timeOf({ startAt = '2026-11-21T00:00:00Z' }: Source, step: number): string {
+export function timeOf({ startAt = '2026-11-21T00:00:00Z' }: Source, step: number): string {
   return new Date(Date.parse(startAt) + step * 1_000).toISOString();
 }
 
-function keep(source: Source, step: number): void {
+export function keep(source: Source, step: number): void {
   source.ledger.addReading(`${source.wellId} ${timeOf(source, step)} ${step}`);
 }
 
