@@ -114,9 +114,8 @@ describe.each([
     await database.unitOfWork.run({ organization: 'a' }, async (tx) => {
       const statement = { sql: 'SELECT * FROM reading WHERE tag = $1', params: [1] };
       await expectIndexUsed(tx, statement, 'reading_pkey');
-      await expect(expectIndexUsed(tx, statement, 'reading_by_time')).rejects.toThrow(
-        'reading_by_time is not used, but reading_pkey',
-      );
+      const another = expectIndexUsed(tx, statement, 'reading_by_value');
+      await expect(another).rejects.toThrow(/^reading_by_value is not used, but .*reading_pkey/);
     });
   });
 });
