@@ -24,22 +24,50 @@ export interface Figures {
 /** Wells of the bench, by number. */
 export const apiNumber = (index: number): string => `42-389-${String(20_000 + index).padStart(5, '0')}`;
 
-let clock = Date.parse('2026-11-01T00:00:00Z');
+/** Wells that a bench registers. */
+export const wellsAtMost = 500;
+const pressures = [
+  ...['tubing-pressure', 'casing-pressure', 'wellhead-pressure', 'line-pressure', 'separator-pressure'],
+  ...['downhole-pressure', 'intake-pressure', 'discharge-pressure'],
+];
+const startedAt = Date.now() - 60_000;
+let micros = 0;
+
+/** What one connection sends of: no other sends of the same, for a source sends in order. */
+interface Share {
+  readonly first: number;
+  readonly measurement: string;
+}
+
+function shareOf({ wells }: Load, connection: number): Share {
+  const [first, round] = [(connection * wells) % wellsAtMost, Math.floor((connection * wells) / wellsAtMost)];
+  return { first, measurement: pressures[round % pressures.length] ?? '' };
+}
 
 /**
- * No reading is ever sent twice, so every one has to be stored. Written by hand: the generator shares the machine with
- * what it measures.
+ * Live readings, none of them ever sent twice, so every one has to be stored. Written by hand: the generator shares the
+ * machine with what it measures.
  */
-function makeBatch({ batch, wells }: Load): string {
-  clock += 1_000;
-  const second = new Date(clock).toISOString().slice(0, 20);
+function makeBatch({ batch, wells }: Load, { first, measurement }: Share): string {
+  const from = micros;
+  micros += Math.ceil(batch / wells);
   let text = '';
   for (let index = 0; index < batch; index += 1) {
-    const millis = String(Math.floor(index / wells)).padStart(3, '0');
+    const at = from + Math.floor(index / wells);
+    const time = `${secondAt(Math.floor(at / 1_000_000))}${String(at % 1_000_000).padStart(6, '0')}Z`;
     const value = Math.round(Math.random() * 100_000) / 100;
-    text += `${index === 0 ? '' : ','}{"well":"${wellNames[index % wells]}","measurement":"tubing-pressure","time":"${second}${millis}Z","value":${value},"unit":"psi"}`;
+    text += `${index === 0 ? '' : ','}{"well":"${wellNames[first + (index % wells)]}","measurement":"${measurement}","time":"${time}","value":${value},"unit":"psi"}`;
   }
   return `{"readings":[${text}]}`;
+}
+
+let lastSecond = -1;
+let secondText = '';
+
+function secondAt(second: number): string {
+  if (second !== lastSecond) secondText = new Date(startedAt + second * 1_000).toISOString().slice(0, 20);
+  lastSecond = second;
+  return secondText;
 }
 
 const wellNames = Array.from({ length: 10_000 }, (_, index) => apiNumber(index));
@@ -48,11 +76,12 @@ const wellNames = Array.from({ length: 10_000 }, (_, index) => apiNumber(index))
 export async function measure(load: Load, token: string, seconds: number): Promise<Figures> {
   const agent = new Agent({ connections: load.connections, pipelining: 1 });
   const latencies: number[] = [];
-  const startedAt = performance.now();
-  const stopAt = startedAt + seconds * 1000;
-  const worker = async (): Promise<void> => {
+  const beganAt = performance.now();
+  const stopAt = beganAt + seconds * 1000;
+  const worker = async (connection: number): Promise<void> => {
+    const share = shareOf(load, connection);
     while (performance.now() < stopAt) {
-      const body = makeBatch(load);
+      const body = makeBatch(load, share);
       const sentAt = performance.now();
       const answer = await request(`${load.at}/v1/readings`, {
         dispatcher: agent,
@@ -66,8 +95,8 @@ export async function measure(load: Load, token: string, seconds: number): Promi
       latencies.push(performance.now() - sentAt);
     }
   };
-  await Promise.all(Array.from({ length: load.connections }, worker));
-  const took = (performance.now() - startedAt) / 1000;
+  await Promise.all(Array.from({ length: load.connections }, (_connection, index) => worker(index)));
+  const took = (performance.now() - beganAt) / 1000;
   await agent.close();
   const rate = latencies.length / took;
   return {

@@ -16,12 +16,11 @@ import { enginesFolder } from '../tools/platform/src/stack/engines.mts';
 import { findJdk } from '../tools/platform/src/stack/jdk.mts';
 import { readConfig } from '../tools/platform/src/state/config.mts';
 import { describeCpu, percentiles } from './figures.mts';
-import { apiNumber, measure } from './reading-load.mts';
+import { apiNumber, measure, wellsAtMost } from './reading-load.mts';
 import type { Load } from './reading-load.mts';
 
 const seconds = Number(process.argv[2] ?? 20);
 const run = promisify(execFile);
-const wellsAtMost = 500;
 
 async function metric(url: string, name: string): Promise<number> {
   const { body } = await request(`${url}/metrics`);
