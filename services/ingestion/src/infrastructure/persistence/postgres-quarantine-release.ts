@@ -17,12 +17,14 @@ export const claim: Quarantine['claim'] = async (tx, organization, { filter, lim
     after === undefined
       ? ''
       : `AND (received_at, receipt_id, item) > ($${at + 1}::timestamptz, $${at + 2}::uuid, $${at + 3}::integer)`;
+  // Materialized: a plan that asks an `IN` again for each row would claim the next ones each time, far beyond the limit.
   const text = `
-    UPDATE quarantined_reading SET claim = $${at}, claimed_until = clock_timestamp() + interval '${claimSeconds} seconds'
-    WHERE (organization, receipt_id, item) IN (
+    WITH wanted AS MATERIALIZED (
       SELECT organization, receipt_id, item FROM quarantined_reading
       WHERE ${sql} AND (claimed_until IS NULL OR claimed_until < clock_timestamp()) ${next}
       ORDER BY received_at, receipt_id, item LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE quarantined_reading SET claim = $${at}, claimed_until = clock_timestamp() + interval '${claimSeconds} seconds'
+    WHERE (organization, receipt_id, item) IN (SELECT organization, receipt_id, item FROM wanted)
     RETURNING ${heldColumns}`;
   const rows = await query<QuarantinedReadingRow>(tx, text, [...params, claimId, ...given]);
   return { claimId, readings: rows.map(heldReadingOf).sort(oldestFirst) };
