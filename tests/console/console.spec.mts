@@ -19,7 +19,7 @@ let stopSending: () => Promise<void>;
 
 beforeAll(async () => {
   platform = await startPlatform({ dir: join(folder, 'platform'), simulator: false });
-  await platform.whenReady(120_000);
+  await platform.whenReady(240_000);
   await fillField(platform);
   stopSending = keepSending(platform);
   browser = await launchChromium();

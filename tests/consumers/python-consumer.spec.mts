@@ -20,7 +20,7 @@ let platform: Platform;
 
 beforeAll(async () => {
   platform = await startPlatform({ dir, simulator: false });
-  await platform.whenReady();
+  await platform.whenReady(240_000);
 }, 300_000);
 afterAll(async () => {
   await platform?.close();

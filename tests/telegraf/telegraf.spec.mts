@@ -15,7 +15,7 @@ let telegraf: RunningTelegraf;
 
 beforeAll(async () => {
   platform = await startPlatform({ dir: join(folder, 'platform'), simulator: false });
-  await platform.whenReady(120_000);
+  await platform.whenReady(240_000);
   expect((await ask(platform, '/v1/wells', { body: { apiNumber, name: 'Cedar 7' } })).status).toBe(201);
   telegraf = await startTelegraf({
     folder,
@@ -60,7 +60,7 @@ it('loses nothing and stores nothing twice while what it talks to is killed', as
     await sleep(2_500);
   }
   await telegraf.quiet();
-  await platform.whenReady(120_000);
+  await platform.whenReady(240_000);
   const all = emitted();
   expect(all.length).toBeGreaterThan(100);
   await until(90, stored, (found) => found.length >= all.length);

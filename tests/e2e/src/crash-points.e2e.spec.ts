@@ -42,7 +42,7 @@ async function startTrial(points: Readonly<Record<string, string>>, seed: number
     Object.entries(points).map(([service, point]) => [service, environmentOf(service, point)]),
   );
   const platform = await startPlatform({ dir, simulator: false, serviceEnv });
-  await platform.whenReady(60_000);
+  await platform.whenReady(240_000);
   return {
     platform,
     ledger: createLedger(),
@@ -78,14 +78,14 @@ async function expectNothingLostAndEverythingOnce({ platform, ledger }: Trial): 
   const wells = ledger.wells.map((apiNumber) => `${apiNumber.replaceAll('-', '')}0000`).sort();
   for (const service of ['production', 'royalty', 'compliance', 'ingestion']) {
     await eventually(async () => expect([...(await knownWells(postgresUrl, service))].sort()).toEqual(wells), {
-      timeoutMs: 60_000,
+      timeoutMs: 90_000,
     });
   }
   const [events] = await readTable<{ count: string }>(databaseUrl(postgresUrl, 'wells'), 'SELECT count(*) FROM event');
   expect(Number(events?.count)).toBe(wells.length);
   await eventually(
     async () => expect([...(await storedReadings(postgresUrl))].sort()).toEqual([...ledger.readings].sort()),
-    { timeoutMs: 60_000 },
+    { timeoutMs: 90_000 },
   );
 }
 

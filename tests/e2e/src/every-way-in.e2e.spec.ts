@@ -29,7 +29,7 @@ let granted: Granted;
 beforeAll(async () => {
   const ingestion = { WELLFLOW_MQTT_TOPICS: 'field/{well}/{measurement}=psi' };
   platform = await startPlatform({ dir, simulator: false, serviceEnv: { production: unpacked, ingestion } });
-  await platform.whenReady(120_000);
+  await platform.whenReady(240_000);
   client = createGatewayClient(platform.gatewayUrl, await platform.token('admin', 'demo'));
   for (const well of Object.values(wells)) await register(well);
   const tag = { name: 'PAD.W3.PT101', well: wells.tagged, measurement: 'tubing-pressure', unit: 'psi' };
@@ -89,7 +89,7 @@ const countOf = ({ readings }: Ledger, well: string): number =>
 
 it('batches, streams, tags, MQTT, Kafka and a file: nothing acknowledged is lost and nothing is doubled while it all is killed', async () => {
   const sent = await sendWhile(['ingestion', 'production', 'kafka', 'ingestion', 'gateway', 'postgres'].map(kill));
-  await platform.whenReady(120_000);
+  await platform.whenReady(240_000);
   await expectAsInLedger(platform, ledger);
   await expectReplies(granted, sent);
   await expectNothingBehind(platform, client);

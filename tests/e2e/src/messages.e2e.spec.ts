@@ -14,7 +14,7 @@ const readingsTopic = 'wellflow.ingestion.readings.v1';
 const registered = 'wellflow.wells.WellRegisteredV1';
 const accepted = 'wellflow.ingestion.ReadingsAcceptedV1';
 const readers = ['production', 'royalty', 'compliance', 'ingestion'] as const;
-const patience = { timeoutMs: 40_000, everyMs: 200 };
+const patience = { timeoutMs: 90_000, everyMs: 200 };
 
 interface DeadLetter {
   readonly id: string;
@@ -50,7 +50,7 @@ describe('messages that nobody should have sent', () => {
 
   beforeAll(async () => {
     platform = await startPlatform({ dir, simulator: false, serviceEnv: { production: unpacked } });
-    await platform.whenReady(90_000);
+    await platform.whenReady(240_000);
     const sre = (organization: string) => platform.token('sre', organization);
     tokens = {
       demo: await sre('demo'),

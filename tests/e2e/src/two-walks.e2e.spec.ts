@@ -27,7 +27,7 @@ describe('the platform, from outside', () => {
 
   beforeAll(async () => {
     platform = await startPlatform({ dir, simulator: false });
-    await platform.whenReady(90_000);
+    await platform.whenReady(240_000);
     client = createGatewayClient(platform.gatewayUrl, await platform.token('admin', 'demo'));
     other = await platform.token('admin', 'other');
   });
@@ -72,7 +72,7 @@ describe('the platform, from outside', () => {
     const registered = await register('42-501-20130');
     expect(registered).toMatchObject({ status: 201, body: { apiNumber: '42-501-20130' } });
     for (const service of ['production', 'royalty', 'compliance']) {
-      await eventually(async () => expect(await names(service)).toContain('42-501-20130'), { timeoutMs: 20_000 });
+      await eventually(async () => expect(await names(service)).toContain('42-501-20130'), { timeoutMs: 90_000 });
     }
     for (const form of [
       '42-501-20130',
@@ -99,7 +99,7 @@ describe('the platform, from outside', () => {
   });
 
   it('takes readings in, a verdict an item, and gives them back', async () => {
-    await eventually(async () => expect((await send([reading()])).body.accepted).toBe(1), { timeoutMs: 20_000 });
+    await eventually(async () => expect((await send([reading()])).body.accepted).toBe(1), { timeoutMs: 90_000 });
     const time = '2026-11-20T06:00:00.123456Z';
     const { status, body } = await send([
       reading({ time }),
@@ -129,7 +129,7 @@ describe('the platform, from outside', () => {
           ['2026-11-20T06:00:10.000000Z', null, 'psi', 'BAD'],
         ]);
       },
-      { timeoutMs: 20_000 },
+      { timeoutMs: 90_000 },
     );
   });
 
@@ -156,7 +156,7 @@ describe('the platform, from outside', () => {
         );
         expect(found.body.readings).toHaveLength(2);
       },
-      { timeoutMs: 20_000 },
+      { timeoutMs: 90_000 },
     );
   });
 
@@ -223,9 +223,9 @@ describe('the platform, from outside', () => {
     });
     expect(registered.status).toBe(201);
     for (const service of ['production', 'royalty', 'compliance']) {
-      await eventually(async () => expect(await names(service)).toContain('42-501-20160'), { timeoutMs: 60_000 });
+      await eventually(async () => expect(await names(service)).toContain('42-501-20160'), { timeoutMs: 90_000 });
     }
-    await platform.whenReady(60_000);
+    await platform.whenReady(240_000);
     expect(platform.status().filter(({ restarts }) => restarts > 0)).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ async function startTrial(): Promise<Trial> {
     await platform?.close();
     rmSync(dir, { recursive: true, force: true });
   };
-  await platform.whenReady(90_000);
+  await platform.whenReady(240_000);
   return { platform, client: createGatewayClient(platform.gatewayUrl, await platform.token('admin', 'demo')), end };
 }
 
@@ -57,7 +57,7 @@ describe('under load', () => {
       const { platform, client } = trial;
       try {
         await loadDuring(trial, ledger, () => suffer(platform, troublesOf(seed)));
-        await platform.whenReady(60_000);
+        await platform.whenReady(240_000);
         await expectAsInLedger(platform, ledger);
         await expectNothingBehind(platform, client);
         expect(ledger.wells.length).toBeGreaterThan(20);

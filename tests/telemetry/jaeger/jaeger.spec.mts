@@ -16,7 +16,7 @@ let platform: Platform;
 beforeAll(async () => {
   jaeger = await startJaeger();
   platform = await startPlatform({ dir, simulator: false, env: { WELLFLOW_OTLP_URL: jaeger.otlpUrl } });
-  await platform.whenReady();
+  await platform.whenReady(240_000);
 }, 900_000);
 afterAll(async () => {
   await platform?.close();

@@ -17,7 +17,7 @@ let url = '';
 
 beforeAll(async () => {
   platform = await startPlatform({ dir: join(folder, 'platform'), simulator: false });
-  await platform.whenReady();
+  await platform.whenReady(240_000);
   const { gateway: port = 0 } = await freePorts();
   url = `http://127.0.0.1:${port}`;
   const config = join(folder, 'prometheus.yml');

@@ -64,9 +64,11 @@ function tellSome({ database, wakeRelay, now }: HistoryChangeTellingDeps, organi
 
 const dueSql = 'SELECT DISTINCT organization FROM history_change WHERE due_at <= now() LIMIT 1000';
 
-/** What another process is telling just now is left to it. */
+/** What another process is telling just now is left to it. Materialized: no plan may choose twice, and take beyond the limit. */
 const takeSql = `
-DELETE FROM history_change WHERE organization = $1 AND (well_id, day) IN (
+WITH due AS MATERIALIZED (
   SELECT well_id, day FROM history_change WHERE organization = $1 AND due_at <= now()
-  ORDER BY well_id, day LIMIT $2 FOR UPDATE SKIP LOCKED)
+  ORDER BY well_id, day LIMIT $2 FOR UPDATE SKIP LOCKED
+)
+DELETE FROM history_change WHERE organization = $1 AND (well_id, day) IN (SELECT well_id, day FROM due)
 RETURNING well_id AS "wellId", day, measurements, reasons, first_at AS "changedFrom", last_at AS "changedUntil"`;
