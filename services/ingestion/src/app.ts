@@ -32,6 +32,7 @@ import { tagProblems } from './presentation/http/tag-problems';
 import { wireActivity } from './wire-activity';
 import { wireEfm } from './wire-efm';
 import { wireImports } from './wire-imports';
+import { wireIntakeWindow } from './wire-intake-window';
 import { wireJudge } from './wire-judge';
 import { wireKafkaWayIn } from './wire-kafka-way-in';
 import { createServiceJobs, wireQuarantine } from './wire-quarantine';
@@ -73,25 +74,23 @@ interface Settings {
 
 async function wire(kit: ServiceKit, { brokers, intake, lanes }: Settings): Promise<ServiceParts> {
   const known = openDirectories(kit);
-  const { quarantine, redis, wells } = known;
+  const { quarantine, redis, wells, windows } = known;
   const log = createKafkaReadingLog({ producer: kit.producer() });
   const tagParts = wireTags({ kit, redis, wells, quarantine });
   const judgeParts = wireJudge({ kit, tags: tagParts.tags, wells, lanes });
-  const quarantineParts = wireQuarantine({ kit, quarantine, log });
-  const acceptReadings = createAcceptReadings({ wells, tags: tagParts.tags, log, now: kit.now });
-  const activity = wireActivity(kit);
+  const judging = { wells, tags: tagParts.tags, windows };
+  const quarantineParts = wireQuarantine({ kit, quarantine, log, windows });
+  const acceptReadings = createAcceptReadings({ ...judging, log, now: kit.now });
+  const activity = wireActivity(kit, windows);
   const over = countWays(kit, activity);
   const readingsParts = wireReadings(kit, over.http(acceptReadings), intake);
-  const kafkaWayIn = wireKafkaWayIn({ kit, wells, tags: tagParts.tags, counted: over.kafka, ...readingsParts });
+  const kafkaWayIn = wireKafkaWayIn({ kit, ...judging, counted: over.kafka, ...readingsParts });
   const importParts = wireImports(kit, over.file(acceptReadings));
   const overMqtt = { kit, log, accept: activity.count('mqtt', acceptReadings), ...judgeParts };
+  const parts = [tagParts, quarantineParts, judgeParts, importParts, known, wireEfm({ kit, wells })];
   const live = lanes.has('live');
   return {
-    routes: [
-      readingsParts.route,
-      ...routesOf([tagParts, quarantineParts, judgeParts, importParts, wireEfm({ kit, wells })]),
-      activity.route,
-    ],
+    routes: [readingsParts.route, ...routesOf(parts), activity.route],
     jobs: [
       activity.job,
       ...(lanes.has('history') ? [importParts.job] : []),
@@ -108,7 +107,7 @@ function openDirectories(kit: ServiceKit) {
   const redis = openRedis(kit);
   const wellIds = createWellIdCache(kit, redis);
   const wells = createCachedDirectory({ lookUp: createWellLookup(knownWells), cache: wellIds });
-  return { knownWells, quarantine, redis, wellIds, wells };
+  return { knownWells, quarantine, redis, wellIds, wells, ...wireIntakeWindow(kit) };
 }
 
 function routesOf(parts: readonly Pick<ServiceParts, 'routes'>[]): ServiceParts['routes'] {

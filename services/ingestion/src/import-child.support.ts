@@ -7,6 +7,7 @@ import { readConfig } from './config';
 import { createOpenCsv } from './infrastructure/imports/csv-file';
 import { createPostgresImports } from './infrastructure/imports/postgres-imports';
 import { createKafkaReadingLog } from './infrastructure/messaging/kafka-reading-log';
+import { fixedWindows } from './application/intake-windows.support';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,6 +23,7 @@ export async function runImportChild(environment: Environment): Promise<void> {
       tags: { findAll: async () => new Map() },
       log: createKafkaReadingLog({ producer: kit.producer() }),
       now: kit.now,
+      windows: fixedWindows(),
     });
     const runImport = createRunImport({
       ...{ imports: createPostgresImports(kit.database.unitOfWork), openFile: createOpenCsv(), acceptReadings },

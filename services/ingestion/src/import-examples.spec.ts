@@ -14,6 +14,7 @@ import { parseTagDraft } from './domain/tag/tag-draft';
 import { createOpenCsv } from './infrastructure/imports/csv-file';
 import { createInMemoryImports } from './infrastructure/imports/in-memory-imports';
 import { MappingSchema } from './presentation/http/imports/import-schemas';
+import { fixedWindows } from './application/intake-windows.support';
 
 const organization = 'demo';
 const now = () => parseInstant('2026-11-23T12:00:00Z');
@@ -40,6 +41,7 @@ async function importFile(file: string, mapping: ImportMapping) {
   const sent: CheckedReading[] = [];
   const acceptReadings = createAcceptReadings({
     now,
+    windows: fixedWindows(),
     wells: { findAll: async (_of, names) => new Map([...names].map((name) => [name, name])) },
     tags: { findAll: async (_of, names) => new Map([...names].map((name) => [name, timelineOfName(name)])) },
     log: { append: async ({ accepted }) => void sent.push(...accepted.flatMap(({ readings }) => readings)) },

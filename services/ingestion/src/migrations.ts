@@ -9,6 +9,7 @@ import { createAlarm } from './infrastructure/persistence/migrations/0132-create
 import { createIdempotentAnswer } from './infrastructure/persistence/migrations/0120-create-idempotent-answer';
 import { createProducerActivity } from './infrastructure/persistence/migrations/0140-create-producer-activity';
 import { createReadingImport } from './infrastructure/persistence/migrations/0160-create-reading-import';
+import { createIntakeWindow } from './infrastructure/persistence/migrations/0145-create-intake-window';
 import { putAlarmsAside } from './infrastructure/persistence/migrations/0141-put-alarms-aside';
 import { createMqttHostLease } from './infrastructure/persistence/migrations/0150-create-mqtt-host-lease';
 import { createTotalizerFall } from './infrastructure/persistence/migrations/0180-create-totalizer-fall';
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   createIdempotentAnswer,
   createProducerActivity,
   putAlarmsAside,
+  createIntakeWindow,
   createMqttHostLease,
   createReadingImport,
   createTotalizerFall,

@@ -1,6 +1,7 @@
 import type { Routes } from '@wellflow/http';
 import type { ServiceKit, Startable } from '@wellflow/service';
 import { createCountActivity } from './application/count-activity';
+import type { IntakeWindows } from './application/intake-windows';
 import { createActivityQueries } from './application/queries/get-producer-activity';
 import { createActivityTally, type Way } from './domain/activity/activity-tally';
 import { createActivityFlush } from './infrastructure/activity-flush';
@@ -18,7 +19,7 @@ export interface ActivityParts {
 const mostEntries = 20_000;
 
 /** Who is heard, how much, and how far their clocks are off: counted here, kept for all processes together. */
-export function wireActivity({ database, metrics, logger, now }: ServiceKit): ActivityParts {
+export function wireActivity({ database, metrics, logger, now }: ServiceKit, windows: IntakeWindows): ActivityParts {
   const tally = createActivityTally(mostEntries);
   const store = createPostgresProducerActivity(database.reads);
   const lost = metrics.counter({
@@ -26,7 +27,7 @@ export function wireActivity({ database, metrics, logger, now }: ServiceKit): Ac
     help: 'Batches that are missing in the activity of producers',
   });
   return {
-    count: createCountActivity({ tally, nowMs: Date.now, onSkew: createSkewFigures(metrics) }),
+    count: createCountActivity({ tally, windows, nowMs: Date.now, onSkew: createSkewFigures(metrics) }),
     route: producerActivityRoutes({ activity: createActivityQueries({ store, now }) }),
     job: createActivityFlush({ tally, store, unitOfWork: database.unitOfWork, now, logger, lost }),
   };

@@ -19,7 +19,7 @@ export interface KafkaWayInDeps extends JudgeReadingsDeps, Pick<ReadingsParts, '
 
 /** The way in over Kafka: topics of producers are found while the process runs, and left when they are revoked. */
 export function wireKafkaWayIn(deps: KafkaWayInDeps): Consumer {
-  const { kit, wells, tags, counted, intake, rates, refreshMs = 5_000 } = deps;
+  const { kit, wells, tags, windows, counted, intake, rates, refreshMs = 5_000 } = deps;
   const { kafka, logger } = kit;
   const grants = createKnownKafkaGrants(kit.database);
   const replies = createRawSender(kafka);
@@ -28,7 +28,7 @@ export function wireKafkaWayIn(deps: KafkaWayInDeps): Consumer {
   const records = createFigures(kit.metrics);
   const take = createTakeRawRecords({
     ...{ grants, replies, log, intake, rates, receiptIdOf },
-    openAccept: ({ log: own, now }) => counted(createAcceptReadings({ wells, tags, log: own, now })),
+    openAccept: ({ log: own, now }) => counted(createAcceptReadings({ wells, tags, windows, log: own, now })),
     openQuarantine: (door) => createKafkaRawQuarantine({ log, ...door }),
     storeClosedForSeconds: () => (policy.state().breaker === 'open' ? 1 : undefined),
     onFailure: (err, { topic, offset }) => logger.warn({ err, topic, offset }, 'a record is not stored yet'),

@@ -23,6 +23,7 @@ import { createPostgresQuarantine } from './infrastructure/persistence/postgres-
 import { migrations } from './migrations';
 import { quarantineHandlers } from './presentation/events/quarantine.consumer';
 import { createMqttJobs } from './wire-mqtt';
+import { fixedWindows } from './application/intake-windows.support';
 
 const logger = createLogger({ service: 'mqtt-spec', level: (process.env['TEST_LOG'] ?? 'silent') as 'silent' });
 const organization = testOrganization();
@@ -102,7 +103,7 @@ function definitionOf(brokers: Parameters<typeof createMqttJobs>[1]): ServiceDef
   const nothing = { findAll: async () => new Map() };
   const wire: ServiceDefinition['wire'] = async (kit) => {
     const log = createKafkaReadingLog({ producer: kit.producer() });
-    const accept = createAcceptReadings({ wells: nothing, tags: nothing, log, now: kit.now });
+    const accept = createAcceptReadings({ wells: nothing, tags: nothing, windows: fixedWindows(), log, now: kit.now });
     const handlers = quarantineHandlers({
       quarantine: createPostgresQuarantine(kit.database.reads),
       tellAlreadyArrived: async () => undefined,

@@ -6,6 +6,7 @@ import { createReleaseArrived } from './application/commands/release-arrived-qua
 import { createReplayQuarantine } from './application/commands/replay-quarantine';
 import { createSkipQuarantine } from './application/commands/skip-quarantine';
 import { createJudgeReadings } from './application/judge-readings';
+import type { IntakeWindows } from './application/intake-windows';
 import type { Quarantine } from './application/quarantine';
 import type { ReadingLog } from './application/reading-log';
 import { releaseArrivedHandler } from './infrastructure/persistence/arrivals';
@@ -27,13 +28,15 @@ export interface QuarantinePartsDeps {
   readonly kit: ServiceKit;
   readonly quarantine: Quarantine;
   readonly log: ReadingLog;
+  readonly windows: IntakeWindows;
 }
 
 /** What holds readings and lets them go, put together. */
-export function wireQuarantine({ kit, quarantine, log }: QuarantinePartsDeps): QuarantineParts {
+export function wireQuarantine({ kit, quarantine, log, windows }: QuarantinePartsDeps): QuarantineParts {
   const { database, now } = kit;
   const { unitOfWork } = database;
-  const replayQuarantine = createReplayQuarantine({ unitOfWork, quarantine, judge: judgeAsOfNow(kit), log, now });
+  const judge = judgeAsOfNow(kit, windows);
+  const replayQuarantine = createReplayQuarantine({ unitOfWork, quarantine, judge, log, now });
   const skipQuarantine = createSkipQuarantine({ unitOfWork, quarantine, now });
   return {
     routes: [listQuarantineRoute({ quarantine }), releaseQuarantineRoutes({ replayQuarantine, skipQuarantine })],
@@ -42,13 +45,14 @@ export function wireQuarantine({ kit, quarantine, log }: QuarantinePartsDeps): Q
 }
 
 /** Held readings are judged by what is in the primary now: neither a replica nor a memory may not know yet what arrived. */
-function judgeAsOfNow({ database: { unitOfWork } }: ServiceKit) {
+function judgeAsOfNow({ database: { unitOfWork } }: ServiceKit, windows: IntakeWindows) {
   const cache = { recall: () => new Map<string, never>(), get: loadAlways };
   const knownWells = createPostgresKnownWells(unitOfWork);
   const lookUp = createTagLookup(createPostgresTagRegistry(unitOfWork), unitOfWork);
   return createJudgeReadings({
     wells: createCachedDirectory<string>({ lookUp: createWellLookup(knownWells), cache }),
     tags: createCachedDirectory<TagTimeline>({ lookUp, cache }),
+    windows,
   });
 }
 

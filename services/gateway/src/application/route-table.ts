@@ -42,6 +42,8 @@ export const publicRoutes: readonly PublicRoute[] = [
   { method: 'GET', path: '/v1/quarantine', service: 'ingestion', roles: readers },
   { method: 'GET', path: '/v1/receipts/:receiptId', service: 'ingestion', roles: everybody },
   { method: 'GET', path: '/v1/wells/:ref/data-quality', service: 'ingestion', roles: everybody },
+  { method: 'GET', path: '/v1/intake-window', service: 'ingestion', roles: readers },
+  { method: 'PUT', path: '/v1/intake-window', service: 'ingestion', roles: ['admin'] },
   { method: 'GET', path: '/v1/producers/activity', service: 'ingestion', roles: readers },
   { method: 'GET', path: '/v1/producers/:producerId/activity', service: 'ingestion', roles: readers },
   { method: 'GET', path: '/v1/alarms', service: 'ingestion', roles: readers },

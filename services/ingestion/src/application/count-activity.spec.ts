@@ -1,16 +1,20 @@
 import { createActivityTally } from '../domain/activity/activity-tally';
 import type { BatchVerdict } from './commands/accept-readings';
 import { createCountActivity } from './count-activity';
+import { fixedWindows } from './intake-windows.support';
 
 const nowMs = Date.parse('2026-11-23T12:00:00Z');
 const at = (seconds: number): string => new Date(nowMs + seconds * 1_000).toISOString();
 const statuses = { a: 'accepted', q: 'quarantined', r: 'rejected' } as const;
 
 /** A way in that answers as the letters say, and what was counted of it. */
-async function counted(answers: string, times: readonly unknown[], lane?: 'live' | 'history') {
+async function counted(answers: string, times: readonly unknown[], lane?: 'live' | 'history', backDays = 35) {
   const tally = createActivityTally(10);
   const skews: number[] = [];
-  const count = createCountActivity({ tally, nowMs: () => nowMs, onSkew: (_way, skew) => void skews.push(skew) });
+  const count = createCountActivity({
+    ...{ tally, windows: fixedWindows({ backDays, aheadSeconds: 600 }), nowMs: () => nowMs },
+    onSkew: (_way, skew) => void skews.push(skew),
+  });
   const fault = { code: 'c', path: '', detail: 'd' };
   const results = [...answers].map((letter, index) =>
     letter === 'a'
@@ -42,4 +46,11 @@ it.each([
 ] as const)('takes no skew of %s', async (_what, answers, times, lane) => {
   const { skews, entry } = await counted(answers, times, lane);
   expect([skews, entry?.skewsMs]).toEqual([[], []]);
+});
+
+it.each([
+  [10, []],
+  [60, [36 * 86_400_000]],
+])('takes the window of the organization: %s days', async (backDays, skews) => {
+  expect((await counted('a', [at(-36 * 86_400)], 'live', backDays)).skews).toEqual(skews);
 });

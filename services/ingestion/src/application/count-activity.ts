@@ -2,23 +2,30 @@ import { parseInstant, toEpochMillis } from '@wellflow/kernel';
 import type { ActivityTally, Counts, Way } from '../domain/activity/activity-tally';
 import { isSubmittedReading } from '../domain/reading/reading';
 import type { AcceptReadings, AcceptReadingsInput, BatchVerdict } from './commands/accept-readings';
-import { liveWindowMicros } from './reading-groups';
+import type { IntakeWindows } from './intake-windows';
 
 export interface CountActivityDeps {
   readonly tally: Pick<ActivityTally, 'count'>;
+  /** What is older than the window says nothing of a clock. */
+  readonly windows: Pick<IntakeWindows, 'recall'>;
   readonly nowMs: () => number;
   /** Told of each skew that was looked at, in milliseconds. */
   readonly onSkew: (way: Way, skewMs: number) => void;
 }
 
 /** Puts a count of who is heard around a way in: once a batch, after its verdict. */
-export function createCountActivity({ tally, nowMs, onSkew }: CountActivityDeps) {
+export function createCountActivity({ tally, windows, nowMs, onSkew }: CountActivityDeps) {
   return (way: Way, accept: AcceptReadings): AcceptReadings =>
     async (input) => {
       const atMs = nowMs();
       const verdict = await accept(input);
       const { organization, producerId } = input;
-      const occasion = { atMs, counts: countsOf(verdict), skewMs: () => skewOf(input, verdict, atMs) };
+      const skewOfLive = (): number | undefined => {
+        const skewMs = skewOf(input, verdict, atMs);
+        const isLive = skewMs !== undefined && skewMs <= windows.recall(organization).backDays * dayMs;
+        return isLive ? skewMs : undefined;
+      };
+      const occasion = { atMs, counts: countsOf(verdict), skewMs: skewOfLive };
       const skewMs = tally.count({ organization, producerId, way }, occasion);
       if (skewMs !== undefined) onSkew(way, skewMs);
       return verdict;
@@ -39,7 +46,7 @@ function quarantinedIn(results: BatchVerdict['results']): number {
 
 /** As many are looked at to find an accepted one; a batch that ends in more refusals has no skew. */
 const longestLook = 10;
-const liveWindowMs = Number(liveWindowMicros / 1_000n);
+const dayMs = 86_400_000;
 
 /** Of the last accepted reading alone, the newest where a source sends in order: one look a batch, however long it is. */
 function skewOf({ readings, lane }: AcceptReadingsInput, { results }: BatchVerdict, atMs: number): number | undefined {
@@ -53,7 +60,5 @@ function skewOf({ readings, lane }: AcceptReadingsInput, { results }: BatchVerdi
 
 function skewOfReading(item: unknown, atMs: number): number | undefined {
   const time = isSubmittedReading(item) ? item['time'] : undefined;
-  if (typeof time !== 'string') return undefined;
-  const skewMs = atMs - toEpochMillis(parseInstant(time));
-  return skewMs > liveWindowMs ? undefined : skewMs;
+  return typeof time === 'string' ? atMs - toEpochMillis(parseInstant(time)) : undefined;
 }

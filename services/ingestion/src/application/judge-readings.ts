@@ -2,8 +2,10 @@ import type { Instant } from '@wellflow/kernel';
 import { createCheckReading, type Checked } from '../domain/reading/check-reading';
 import { checkTagReading } from '../domain/reading/check-tag-reading';
 import { createForbids, forbidsNothing, type Forbids, type ProducerScope } from '../domain/reading/producer-scope';
+import { latestBelievedAt, nothingIsLive, oldestLiveAt } from '../domain/reading/intake-window';
 import { isSubmittedReading, type ReadingFault, type TagReading } from '../domain/reading/reading';
 import type { TagTimeline } from '../domain/tag/tag';
+import type { IntakeWindows } from './intake-windows';
 import { createReadingGroups, type ReadingGroups } from './reading-groups';
 import type { AcceptedReadings, QuarantinedReading } from './reading-log';
 import type { TagDirectory } from './tag-directory';
@@ -25,8 +27,10 @@ export interface ReadingsToJudge {
   readonly readings: readonly unknown[];
   /** A source's clock may not be far ahead of this. */
   readonly receivedAt: Instant;
-  /** Older readings go on the history lane. */
-  readonly oldestLive: Instant;
+  /** As of when they are old: older than the organization's window go on the history lane. */
+  readonly asOf: Instant;
+  /** `history`: all of them go on the history lane, however young. Default: each by its age. */
+  readonly lane?: 'live' | 'history' | undefined;
   /** What their producer may send; everything when absent. */
   readonly scope?: ProducerScope | undefined;
 }
@@ -43,12 +47,15 @@ export type JudgeReadings = (input: ReadingsToJudge) => Promise<JudgedReadings>;
 export interface JudgeReadingsDeps {
   readonly wells: WellDirectory;
   readonly tags: TagDirectory;
+  readonly windows: IntakeWindows;
 }
 
-/** Judges readings item by item, with one look at wells and tags for all of them. Nothing is stored or sent. */
-export function createJudgeReadings({ wells, tags }: JudgeReadingsDeps): JudgeReadings {
-  return async ({ organization, readings, receivedAt, oldestLive, scope }) => {
-    const checked = readings.map(createCheckReading(receivedAt));
+/** Judges readings item by item, with one look at window, wells and tags for all of them. Nothing is stored or sent. */
+export function createJudgeReadings({ wells, tags, windows }: JudgeReadingsDeps): JudgeReadings {
+  return async ({ organization, readings, receivedAt, asOf, lane, scope }) => {
+    const window = await windows.find(organization);
+    const oldestLive = lane === 'history' ? nothingIsLive : oldestLiveAt(asOf, window);
+    const checked = readings.map(createCheckReading(latestBelievedAt(receivedAt, window)));
     const named = namesIn(checked);
     const timelines = named.tags.size === 0 ? noTimelines : await tags.findAll(organization, named.tags);
     const assets = await wells.findAll(organization, named.wells);

@@ -1,18 +1,8 @@
-import { addMicros, microsPerDay, parseInstant, type Instant } from '@wellflow/kernel';
+import type { Instant } from '@wellflow/kernel';
 import type { CheckedReading } from '../domain/reading/reading';
 import type { AcceptedReadings } from './reading-log';
 
 const readingsPerMessage = 500;
-/** Older readings go on the history lane. */
-export const liveWindowMicros = 35n * microsPerDay;
-
-/** The source time from which on a reading is live; what is older goes on the history lane. */
-export function oldestLiveAt(now: Instant): Instant {
-  return addMicros(now, -liveWindowMicros);
-}
-
-/** In place of `oldestLiveAt` for readings of a backfill: all of them go on the history lane. */
-export const nothingIsLive = parseInstant('9999-12-31T23:59:59.999999Z');
 
 interface Group extends AcceptedReadings {
   readonly readings: CheckedReading[];

@@ -1,8 +1,10 @@
-import { parseInstant } from '@wellflow/kernel';
+import { addMicros, parseInstant } from '@wellflow/kernel';
 import fc from 'fast-check';
 import type { JudgedBatch } from '../reading-log';
 import { timelineOf, type TagTimeline } from '../../domain/tag/tag';
 import { parseTagDraft } from '../../domain/tag/tag-draft';
+import type { IntakeWindow } from '../../domain/reading/intake-window';
+import { fixedWindows } from '../intake-windows.support';
 import { createAcceptReadings } from './accept-readings';
 
 const now = () => parseInstant('2026-11-23T12:00:00Z');
@@ -28,10 +30,11 @@ function tagsOf(organization: string, names: ReadonlySet<string>): ReadonlyMap<s
   return organization === 'demo' && names.has(tag.name) ? new Map([[tag.name, tag]]) : new Map();
 }
 
-function setUp() {
+function setUp(window?: IntakeWindow) {
   const batches: JudgedBatch[] = [];
   const acceptReadings = createAcceptReadings({
     now,
+    windows: fixedWindows(window),
     tags: { findAll: async (organization, names) => tagsOf(organization, names) },
     log: { append: async (batch) => void batches.push(batch) },
     wells: {
@@ -110,6 +113,7 @@ describe('a batch of readings', () => {
   it('does not answer before the log has it', async () => {
     const acceptReadings = createAcceptReadings({
       now,
+      windows: fixedWindows(),
       tags: { findAll: async () => new Map() },
       log: { append: () => Promise.reject(new Error('Kafka is away')) },
       wells: { findAll: async () => new Map([['well-a', 'asset-a']]) },
@@ -132,6 +136,31 @@ describe('a batch of readings', () => {
     const { accept, batches } = setUp();
     await accept([reading({ time: '2026-10-19T11:59:59Z' }), reading({ time: '2026-10-19T12:00:00Z' })]);
     expect(batches[0]?.accepted).toMatchObject([{ lane: 'history' }, { lane: 'live' }]);
+  });
+
+  it('is live exactly where its source time is within the organization’s window', async () => {
+    const day = 86_400_000_000n;
+    const window = fc.record({
+      backDays: fc.integer({ min: 1, max: 3650 }),
+      aheadSeconds: fc.integer({ min: 0, max: 86_400 }),
+    });
+    // Half of the times are next to an edge of the window, a microsecond or so from it.
+    const place = fc.record({
+      from: fc.constantFrom('oldest', 'now', 'latest'),
+      by: fc.oneof(fc.bigInt(-3n, 3n), fc.bigInt(-4000n * day, 4000n * day)),
+    });
+    await fc.assert(
+      fc.asyncProperty(window, place, fc.constantFrom('live', 'history'), async (chosen, { from, by }, lane) => {
+        const [oldest, latest] = [-BigInt(chosen.backDays) * day, BigInt(chosen.aheadSeconds) * 1_000_000n];
+        const micros = by + { oldest, now: 0n, latest }[from];
+        const { accept, batches } = setUp(chosen);
+        const { results } = await accept([reading({ time: addMicros(now(), micros) })], lane);
+        const became = results[0]?.status === 'rejected' ? results[0].code : batches[0]?.accepted[0]?.lane;
+        if (micros > latest) expect(became).toBe('ingestion/time-ahead');
+        else expect(became).toBe(micros >= oldest && lane === 'live' ? 'live' : 'history');
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('names the faulty field as a JSON pointer', async () => {

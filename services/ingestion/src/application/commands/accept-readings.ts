@@ -1,7 +1,6 @@
 import type { Clock } from '@wellflow/kernel';
 import type { ProducerScope } from '../../domain/reading/producer-scope';
 import { createJudgeReadings, type JudgeReadingsDeps, type ReadingVerdict } from '../judge-readings';
-import { nothingIsLive, oldestLiveAt } from '../reading-groups';
 import type { ReadingLog } from '../reading-log';
 
 export type { ReadingVerdict } from '../judge-readings';
@@ -14,7 +13,7 @@ export interface AcceptReadingsInput {
   /** What the producer may send; everything when absent. */
   readonly scope?: ProducerScope | undefined;
   /** `history`: all of them go on the history lane, however young. Default: each by its age. */
-  readonly lane?: 'live' | 'history';
+  readonly lane?: 'live' | 'history' | undefined;
 }
 
 export interface BatchVerdict {
@@ -35,8 +34,8 @@ export function createAcceptReadings({ log, now, ...directories }: AcceptReading
   const judge = createJudgeReadings(directories);
   return async ({ organization, producerId, receiptId, readings, scope, lane }) => {
     const receivedAt = now();
-    const oldestLive = lane === 'history' ? nothingIsLive : oldestLiveAt(receivedAt);
-    const { accepted, quarantined, results } = await judge({ organization, readings, receivedAt, oldestLive, scope });
+    const order = { organization, readings, receivedAt, asOf: receivedAt, scope, lane };
+    const { accepted, quarantined, results } = await judge(order);
     if (accepted.length + quarantined.length > 0) {
       await log.append({ organization, producerId, receiptId, receivedAt, accepted, quarantined });
     }

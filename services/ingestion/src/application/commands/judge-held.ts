@@ -1,7 +1,6 @@
 import type { Clock, Instant } from '@wellflow/kernel';
 import type { JudgeReadings, ReadingVerdict } from '../judge-readings';
 import type { HeldId, HeldReading, StillHeld } from '../quarantine';
-import { oldestLiveAt } from '../reading-groups';
 import type { JudgedBatch } from '../reading-log';
 import { itemOf, type Correction } from './corrected-reading';
 
@@ -21,10 +20,10 @@ export type JudgeHeld = (
 /** A receipt at a time: what was sent together was received together, by one producer. */
 export function createJudgeHeld({ judge, now }: { readonly judge: JudgeReadings; readonly now: Clock }): JudgeHeld {
   return async ({ organization, correction }, readings) => {
-    const oldestLive = oldestLiveAt(now());
+    const asOf = now();
     const receipts = Map.groupBy(readings, ({ receiptId }) => receiptId);
     const judged = await Promise.all(
-      [...receipts.values()].map((held) => judgeReceipt({ judge, organization, correction, held, oldestLive })),
+      [...receipts.values()].map((held) => judgeReceipt({ judge, organization, correction, held, asOf })),
     );
     return {
       batches: judged.flatMap(({ batches }) => batches),
@@ -39,15 +38,15 @@ interface Receipt {
   readonly organization: string;
   readonly correction: Correction | undefined;
   readonly held: readonly HeldReading[];
-  readonly oldestLive: Instant;
+  readonly asOf: Instant;
 }
 
-async function judgeReceipt({ judge, organization, correction, held, oldestLive }: Receipt): Promise<JudgedHeld> {
+async function judgeReceipt({ judge, organization, correction, held, asOf }: Receipt): Promise<JudgedHeld> {
   const [first] = held;
   if (first === undefined) return { batches: [], released: [], stay: [] };
   const { receiptId, producerId, receivedAt } = first;
   const readings = held.map((each) => itemOf(each, correction));
-  const { accepted, results } = await judge({ organization, readings, receivedAt, oldestLive });
+  const { accepted, results } = await judge({ organization, readings, receivedAt, asOf });
   const batch = { organization, producerId, receiptId, receivedAt, accepted, quarantined: [] };
   return {
     batches: accepted.length === 0 ? [] : [batch],

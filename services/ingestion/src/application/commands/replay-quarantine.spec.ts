@@ -6,6 +6,7 @@ import { createInMemoryQuarantine } from '../../infrastructure/persistence/in-me
 import { createJudgeReadings } from '../judge-readings';
 import { createReplayQuarantine, type ReplayOrder } from './replay-quarantine';
 import { createSkipQuarantine } from './skip-quarantine';
+import { fixedWindows } from '../intake-windows.support';
 
 const organization = 'demo';
 const now = () => parseInstant('2026-11-25T12:00:00Z');
@@ -24,6 +25,7 @@ async function setUp(readings: readonly HeldReading[]) {
   const judge = createJudgeReadings({
     wells: { findAll: async (_of, named) => new Map([...named].filter((w) => w === 'w1').map((w) => [w, 'asset-1'])) },
     tags: { findAll: async () => new Map() },
+    windows: fixedWindows(),
   });
   const replay = createReplayQuarantine({ unitOfWork, quarantine, judge, log, now });
   const skip = createSkipQuarantine({ unitOfWork, quarantine, now });

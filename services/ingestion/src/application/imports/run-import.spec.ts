@@ -12,6 +12,7 @@ import { createAcceptReadings } from '../commands/accept-readings';
 import type { JudgedBatch } from '../reading-log';
 import type { Imports } from './imports';
 import { createRunImport } from './run-import';
+import { fixedWindows } from '../intake-windows.support';
 
 const organization = 'demo';
 const now = () => parseInstant('2026-11-23T12:00:00Z');
@@ -45,6 +46,7 @@ async function aWorld(file: string, mapping: ImportMapping = aMapping()): Promis
     const left = { appends, advances };
     const acceptReadings = createAcceptReadings({
       now,
+      windows: fixedWindows(),
       wells: { findAll: async () => new Map() },
       tags: {
         findAll: async (_organization, names) =>

@@ -1,8 +1,7 @@
 import { parseInstant } from '@wellflow/kernel';
 import { createCheckReading } from './check-reading';
 
-const receivedAt = parseInstant('2026-11-23T12:00:00Z');
-const check = createCheckReading(receivedAt);
+const check = createCheckReading(parseInstant('2026-11-23T12:10:00Z'));
 const reading = (changes: Readonly<Record<string, unknown>> = {}) => ({
   well: '42-501-20130',
   measurement: 'tubing-pressure',

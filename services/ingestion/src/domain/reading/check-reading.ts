@@ -1,8 +1,6 @@
 import {
-  addMicros,
   DomainError,
   findMeasurement,
-  microsPerMinute,
   parseQuality,
   parseTimestamp,
   type Instant,
@@ -25,14 +23,15 @@ import {
 /** What a producer may say of a reading; anything else is refused by name. */
 const fields = new Set(['well', 'tag', 'measurement', 'time', 'value', 'unit', 'quality']);
 const longestName = 200;
-// A source's clock may run ahead of ours by this much before its times are not believed.
-const aheadMicros = 10n * microsPerMinute;
 
 export type Checked = CheckedReading | TagReading | ReadingFault;
 
-/** Checks one item of a batch by itself; whether its well exists is asked afterwards, once for the batch. */
-export function createCheckReading(receivedAt: Instant): (item: unknown) => Checked {
-  const checkTime = createCheckTime(addMicros(receivedAt, aheadMicros));
+/**
+ * Checks one item of a batch by itself; whether its well exists is asked afterwards, once for the batch.
+ * @param latest the last source time that is believed.
+ */
+export function createCheckReading(latest: Instant): (item: unknown) => Checked {
+  const checkTime = createCheckTime(latest);
   return (item) => {
     if (!isSubmittedReading(item))
       return { code: 'ingestion/not-an-object', field: '', detail: 'A reading is a JSON object' };
@@ -154,7 +153,7 @@ function checkTime(text: unknown, latest: Instant): Timestamp | ReadingFault {
   return {
     code: 'ingestion/time-ahead',
     field: 'time',
-    detail: `It lies more than 10 minutes ahead of ours (${latest} at the latest)`,
+    detail: `It lies further ahead of ours than the organization allows (${latest} at the latest)`,
   };
 }
 

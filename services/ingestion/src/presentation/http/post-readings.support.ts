@@ -12,6 +12,7 @@ import { createProducerRates } from '../../application/producer-rates';
 import type { JudgedBatch } from '../../application/reading-log';
 import { createInMemoryIdempotency } from '../../infrastructure/persistence/in-memory-idempotency';
 import { postReadingsRoute } from './post-readings.route';
+import { fixedWindows } from '../../application/intake-windows.support';
 
 const MiB = 1024 * 1024;
 const roomy: IntakeLimits = { items: 100_000, bytes: 24 * MiB, producerItems: 50_000, producerBytes: 12 * MiB };
@@ -52,6 +53,7 @@ export async function openWayIn(setup: Setup = {}): Promise<WayIn> {
     wells: { findAll },
     tags: { findAll: async () => new Map() },
     log: { append },
+    windows: fixedWindows(),
     now,
   });
   const store = setup.store ?? createInMemoryIdempotency();

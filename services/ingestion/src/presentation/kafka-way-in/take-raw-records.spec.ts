@@ -8,6 +8,7 @@ import { createProducerRates } from '../../application/producer-rates';
 import type { JudgedBatch } from '../../application/reading-log';
 import { receiptIdOf } from '../../infrastructure/kafka-way-in/stable-ids';
 import { createTakeRawRecords } from './take-raw-records';
+import { fixedWindows } from '../../application/intake-windows.support';
 
 const rawTopic = 'raw';
 const arrivedAtMs = Date.parse('2026-11-23T12:00:00Z');
@@ -52,7 +53,13 @@ function setUp(setup: Setup = {}) {
       },
     },
     openAccept: ({ log, now }) =>
-      createAcceptReadings({ wells: { findAll }, tags: { findAll: async () => new Map() }, log, now }),
+      createAcceptReadings({
+        wells: { findAll },
+        tags: { findAll: async () => new Map() },
+        windows: fixedWindows(),
+        log,
+        now,
+      }),
     openQuarantine: () => ({ hold: async (_producer, messages) => void kept.push(...messages) }),
     ...{ intake, rates: createProducerRates(() => clock.nowMs), receiptIdOf, onFailure: () => undefined },
     storeClosedForSeconds: () => setup.closedForSeconds,

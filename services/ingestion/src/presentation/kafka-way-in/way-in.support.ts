@@ -8,6 +8,7 @@ import { createProducerRates } from '../../application/producer-rates';
 import { readConfig } from '../../config';
 import { defaultIntake } from '../../intake-settings';
 import { wireKafkaWayIn } from '../../wire-kafka-way-in';
+import { fixedWindows } from '../../application/intake-windows.support';
 
 export interface WayInSettings {
   readonly appUrl: string;
@@ -53,6 +54,7 @@ function definitionOf(group: string, isToDie: () => boolean): ServiceDefinition 
         kafka: { ...kit.kafka, client: mortal(kit.kafka.client, isToDie) },
       },
       ...{ wells: { findAll }, tags: { findAll: async () => new Map() }, counted: (accept) => accept },
+      windows: fixedWindows(),
       ...{ intake: createIntake(defaultIntake, Date.now), rates: createProducerRates(Date.now), refreshMs: 500 },
     });
     return { routes: [], consumers: [consumer] };
