@@ -22,9 +22,12 @@ export async function runBenches({ root, patterns, env }: BenchRun): Promise<Tal
   return addUp(tallies);
 }
 
+/** Those that start a platform of their own. */
+const ofPlatforms = ['readings.mts', 'csv-backfill.mts', 'sparkplug.mts', 'overload.mts'];
+
 function benchesIn(root: string, patterns: readonly string[]): readonly string[] {
   const built = join(root, 'bench', 'dist');
   const own = existsSync(built) ? readdirSync(built).filter((name) => name.endsWith('.bench.js')) : [];
-  const all = [...own.map((name) => join(built, name)), join(root, 'bench', 'readings.mts')];
+  const all = [...own.map((name) => join(built, name)), ...ofPlatforms.map((name) => join(root, 'bench', name))];
   return all.filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
 }
