@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { DomainError } from '@wellflow/kernel';
-import { BulkheadFull, CircuitOpen, DeadlineExceeded, TimeoutExceeded } from '@wellflow/resilience';
+import { BulkheadFull, CircuitOpen, deadlineHeader, DeadlineExceeded, TimeoutExceeded } from '@wellflow/resilience';
 import { acceptForms } from './create-server';
 import { createTestServer, type TestServer } from './test-server.support';
 
@@ -21,6 +21,10 @@ const failures: Readonly<Record<string, Error>> = {
   limited: Object.assign(new Error('limit'), { retryAfterSeconds: 3, statusCode: 429 }),
   refused: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
   shutdown: Object.assign(new Error('terminating'), { code: '57P01' }),
+  locked: Object.assign(new Error('lock timeout'), { code: '55P03' }),
+  slow: Object.assign(new Error('statement timeout'), { code: '57014' }),
+  poolFull: Object.assign(new Error('no connection'), { name: 'PoolExhausted' }),
+  lost: Object.assign(new Error('gone'), { name: 'ConnectionLost' }),
   bug: new Error('password=hunter2 at /srv/app'),
   thrown: 'just text' as unknown as Error,
 };
@@ -166,11 +170,15 @@ describe('a failure', () => {
     ['circuit', 503, 'http/dependency-unavailable', '3'],
     ['bulkhead', 503, 'http/overloaded', '1'],
     ['timeout', 503, 'http/dependency-timed-out', '1'],
-    ['deadline', 504, 'http/deadline-passed'],
+    ['deadline', 503, 'http/timed-out', '1'],
     ['overloaded', 503, 'http/overloaded', '7'],
     ['limited', 429, 'http/too-many-requests', '3'],
     ['refused', 503, 'http/dependency-unavailable', '1'],
     ['shutdown', 503, 'http/dependency-unavailable', '1'],
+    ['locked', 503, 'http/dependency-unavailable', '1'],
+    ['slow', 503, 'http/dependency-unavailable', '1'],
+    ['poolFull', 503, 'http/overloaded', '1'],
+    ['lost', 503, 'http/dependency-unavailable', '1'],
     ['bug', 500, 'http/unexpected'],
     ['thrown', 500, 'http/unexpected'],
   ];
@@ -183,6 +191,12 @@ describe('a failure', () => {
       expect(reply.headers['retry-after']).toBe(retryAfter);
     },
   );
+
+  it('to be done by when the caller said is the caller’s, and 504', async () => {
+    const reply = await test.server.inject({ url: '/fail/deadline', headers: { [deadlineHeader]: '5000' } });
+    expect(reply.statusCode).toBe(504);
+    expect(reply.json()).toMatchObject({ code: 'http/deadline-passed' });
+  });
 
   it('nobody foresaw says nothing about the inside', async () => {
     const { body } = await test.server.inject('/fail/bug');

@@ -90,11 +90,17 @@ const dependencyErrors: Readonly<Record<string, Fault>> = {
     detail: 'The caller’s time was up before the work was done',
   },
   TimeoutExceeded: unavailable('http/dependency-timed-out', 'Something this needs did not answer in time'),
+  // Of the database: nothing took effect, or it is for the caller to ask again.
+  ConnectionLost: unavailable('http/dependency-unavailable', 'Something this needs is out of order at the moment'),
+  UnknownCommit: unavailable('http/dependency-unavailable', 'Something this needs is out of order at the moment'),
+  PoolExhausted: unavailable('http/overloaded', 'Too much is going on at the moment'),
+  TransactionEnded: unavailable('http/dependency-timed-out', 'Something this needs did not answer in time'),
 };
 
-// Node's and undici's names for a connection that is not there, and Postgres's for one that went away or is full (classes 08, 53, 57P).
+// Node's and undici's names for a connection that is not there, and Postgres's for one that went away, is full, or did not
+// get what it waits for in time (classes 08, 53, 57P; 25P0x, 55P03, 57014).
 const connectionCodes =
-  /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR_|08\w{3}$|53\w{3}$|57P0[1-5]$)/;
+  /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR_|08\w{3}$|53\w{3}$|57P0[1-5]$|25P0[34]$|55P03$|57014$)/;
 
 function dependencyFault(error: unknown): Fault | undefined {
   if (!(error instanceof Error)) return undefined;

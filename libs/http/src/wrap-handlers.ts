@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify';
 import { withSpan } from '@wellflow/observability';
-import { deadlineHeader, readDeadlineHeader, withDeadline } from '@wellflow/resilience';
+import { DeadlineExceeded, deadlineHeader, readDeadlineHeader, withDeadline } from '@wellflow/resilience';
 import type { HttpServer } from './http-server';
 import { HttpFault } from './problem';
 
@@ -41,10 +41,12 @@ function inTime(handler: RouteHandlerMethod, allowanceOf: Allowance): RouteHandl
       allowanceOf(request),
       Date.now() - Math.ceil(reply.elapsedTime),
     );
+    // Whether it was the caller who would not wait, or we who would not go on.
+    const isOurs = request.headers[deadlineHeader] === undefined;
     if (deadline === Infinity) return handler.call(this, request, reply);
     if (deadline <= Date.now()) throw deadlinePassed();
     const result: unknown = withDeadline(deadline, () => handler.call(this, request, reply));
-    return isPromise(result) ? giveUpAt(deadline, result, reply) : result;
+    return isPromise(result) ? giveUpAt(deadline, isOurs ? result.catch(ranOut) : result, reply) : result;
   };
 }
 
@@ -63,6 +65,11 @@ async function giveUpAt<T>(deadline: number, work: Promise<T>, reply: FastifyRep
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** @throws HttpFault in place of a deadline that no caller set: it is we who are too slow, and again may be better. */
+function ranOut(error: unknown): never {
+  throw error instanceof DeadlineExceeded ? timedOut() : error;
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -48,7 +48,10 @@ export interface Startable {
 export interface ServiceParts {
   readonly routes: readonly Routes[];
   readonly consumers?: readonly Consumer[];
+  /** In processes with the role `jobs`. */
   readonly jobs?: readonly Startable[];
+  /** In every process, whatever its roles. */
+  readonly everywhere?: readonly Startable[];
   /** Asked by `/health/ready`, besides database, Kafka and consumers. */
   readonly checks?: Readonly<Record<string, HealthCheck>>;
   /** Where the service judges tokens itself. */

@@ -85,7 +85,7 @@ function accessDeps(kit: OpenKit, directory: AccessDirectory) {
 function startables(kit: OpenKit, wired: ServiceParts, consumers: readonly Consumer[]): readonly Startable[] {
   const { roles } = kit.config;
   const jobs = roles.has('jobs') ? [createInboxPruning(kit), ...(wired.jobs ?? [])] : [];
-  return [...(roles.has('relay') ? [kit.relay] : []), ...jobs, ...consumers];
+  return [...(roles.has('relay') ? [kit.relay] : []), ...(wired.everywhere ?? []), ...jobs, ...consumers];
 }
 
 interface ServerParts {

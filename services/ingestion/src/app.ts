@@ -91,8 +91,8 @@ async function wire(kit: ServiceKit, { brokers, intake, lanes }: Settings): Prom
   const live = lanes.has('live');
   return {
     routes: [readingsParts.route, ...routesOf(parts), activity.route],
+    everywhere: [activity.flush],
     jobs: [
-      activity.job,
       ...(lanes.has('history') ? [importParts.job] : []),
       ...(live ? [readingsParts.job, createServiceJobs(kit, quarantineParts.jobHandlers), ...judgeParts.jobs] : []),
       ...createMqttJobs(overMqtt, live ? brokers : []),

@@ -12,7 +12,8 @@ export interface ActivityParts {
   /** Goes around each way in. */
   readonly count: ReturnType<typeof createCountActivity>;
   readonly route: Routes;
-  readonly job: Startable;
+  /** What was counted is counted in each process, and brought to the table by each. */
+  readonly flush: Startable;
 }
 
 /** Producers that may be heard within five seconds, by way and minute. */
@@ -29,7 +30,7 @@ export function wireActivity({ database, metrics, logger, now }: ServiceKit, win
   return {
     count: createCountActivity({ tally, windows, nowMs: Date.now, onSkew: createSkewFigures(metrics) }),
     route: producerActivityRoutes({ activity: createActivityQueries({ store, now }) }),
-    job: createActivityFlush({ tally, store, unitOfWork: database.unitOfWork, now, logger, lost }),
+    flush: createActivityFlush({ tally, store, unitOfWork: database.unitOfWork, now, logger, lost }),
   };
 }
 
