@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigResourceTypes } from 'kafkajs';
-import type { Admin } from 'kafkajs';
+import type { Admin, ITopicMetadata } from 'kafkajs';
 import type { Kafka } from './kafka';
 
 /** A topic as declared; `topics` of `@wellflow/contracts` fits. */
@@ -35,7 +36,10 @@ export async function ensureTopics(kafka: Kafka, topics: readonly TopicDeclarati
   const wanted = topics.map((topic) => withReplicas(topic, brokers.length));
   const existing = new Set(await admin.listTopics());
   const missing = wanted.filter(({ name }) => !existing.has(name));
-  if (missing.length > 0) await create(admin, missing);
+  if (missing.length > 0) {
+    await create(admin, missing);
+    await waitForLeaders(admin, missing);
+  }
   const differences = await compare(admin, wanted);
   if (differences.length > 0) throw new TopicDiffers(differences);
   const present = wanted.filter(({ name }) => existing.has(name));
@@ -55,7 +59,8 @@ function withReplicas(topic: TopicDeclaration, brokers: number): Wanted {
 
 async function create(admin: Admin, topics: readonly Wanted[]): Promise<void> {
   await admin.createTopics({
-    waitForLeaders: true,
+    // kafkajs gives up at once where the broker has made a topic and does not know it yet (KRaft).
+    waitForLeaders: false,
     topics: topics.map(({ name, partitions, replicas, config }) => ({
       topic: name,
       numPartitions: partitions,
@@ -63,6 +68,27 @@ async function create(admin: Admin, topics: readonly Wanted[]): Promise<void> {
       configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
     })),
   });
+}
+
+const leadersMs = 30_000;
+
+/** @throws what Kafka says of the topics when they have no leaders in time. */
+async function waitForLeaders(admin: Admin, topics: readonly Wanted[]): Promise<void> {
+  const names = topics.map(({ name }) => name);
+  const giveUpAt = performance.now() + leadersMs;
+  for (;;) {
+    const failure = await admin.fetchTopicMetadata({ topics: names }).then(
+      ({ topics: known }) => (known.every(hasLeaders) ? undefined : new Error('Topics have no leaders yet')),
+      (error: unknown) => error,
+    );
+    if (failure === undefined) return;
+    if (performance.now() > giveUpAt) throw failure;
+    await sleep(100);
+  }
+}
+
+function hasLeaders({ partitions }: ITopicMetadata): boolean {
+  return partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
 }
 
 async function compare(admin: Admin, wanted: readonly Wanted[]): Promise<readonly string[]> {
