@@ -123,7 +123,9 @@ async function upload(): Promise<string> {
 
 function startChild(importId: string): ChildProcess {
   const env = { ...process.env, ...environment(), TEST_IMPORT: importId, TEST_ORGANIZATION: organization };
-  return spawn(process.execPath, [join(__dirname, 'import-child.support.cjs')], { env, stdio: 'inherit' });
+  const hook = join(__dirname, '../../../libs/kafka/src/typescript-child.support.cjs');
+  const program = join(__dirname, 'import-child.support.cjs');
+  return spawn(process.execPath, ['-r', hook, program], { env, stdio: 'inherit' });
 }
 
 /** Ends the process without a word once it is so far. @returns how far it was */

@@ -1,4 +1,5 @@
 import { HttpFault } from '@wellflow/http';
+import { notStored } from './not-stored';
 
 /** Runs what stores readings; whatever keeps Kafka from having them is worth sending again. @throws HttpFault 503 or 413 */
 export async function storing<T>(work: () => Promise<T>): Promise<T> {
@@ -15,14 +16,7 @@ function storingFault(error: unknown): HttpFault | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'RecordTooLarge') return tooLarge(error);
   if (!unconfirmed.test(error.name)) return undefined;
-  const fault = new HttpFault({
-    status: 503,
-    code: 'ingestion/not-stored',
-    detail: 'Whether the readings are stored is not known; send them again, each has its effect once',
-    headers: { 'retry-after': '2' },
-  });
-  fault.cause = error;
-  return fault;
+  return notStored('Whether the readings are stored is not known; send them again, each has its effect once', error);
 }
 
 function tooLarge(cause: Error): HttpFault {

@@ -1,5 +1,5 @@
-import { HttpFault } from '@wellflow/http';
 import { isDatabaseFailure, sqlState } from '@wellflow/postgres';
+import { notStored } from '../not-stored';
 
 /** Somebody else takes records of the same meter in, and is not done in time. */
 const lockNotAvailable = '55P03';
@@ -10,14 +10,10 @@ export async function storingEfm<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!isWorthRepeating(error)) throw error;
-    const fault = new HttpFault({
-      status: 503,
-      code: 'ingestion/not-stored',
-      detail: 'Whether all of it is stored is not known; send it again, what was kept has its effect once',
-      headers: { 'retry-after': '2' },
-    });
-    fault.cause = error;
-    throw fault;
+    throw notStored(
+      'Whether all of it is stored is not known; send it again, what was kept has its effect once',
+      error,
+    );
   }
 }
 
