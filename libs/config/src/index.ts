@@ -2,6 +2,8 @@ export { kafkaSecurityOf, kafkaSecurityVariables } from './kafka-security';
 export type { KafkaCredential, KafkaSecurity } from './kafka-security';
 export type { Complaint } from './invalid-environment';
 export { InvalidEnvironment } from './invalid-environment';
+export { allLanes, laneVariables } from './lanes';
+export type { Lane } from './lanes';
 export type { Environment } from './parse-environment';
 export { parseEnvironment } from './parse-environment';
 export type { VariableOptions } from './variables';

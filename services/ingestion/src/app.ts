@@ -14,7 +14,7 @@ import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts 
 import { createAcceptReadings, type AcceptReadings } from './application/commands/accept-readings';
 import type { Quarantine } from './application/quarantine';
 import type { IngestionConfig } from './config';
-import { allLanes, type Lane } from './history-lane';
+import { allLanes, type Lane } from '@wellflow/config';
 import { defaultIntake, type IntakeSettings } from './intake-settings';
 import type { MqttSettings } from './infrastructure/mqtt/mqtt-settings';
 import { createKafkaReadingLog } from './infrastructure/messaging/kafka-reading-log';

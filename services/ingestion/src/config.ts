@@ -1,5 +1,4 @@
-import { readServiceConfig } from '@wellflow/config';
-import { laneVariables } from './history-lane';
+import { laneVariables, readServiceConfig } from '@wellflow/config';
 import { intakeVariables, readIntakeSettings } from './intake-settings';
 import { mqttVariables, readMqttSettings } from './infrastructure/mqtt/mqtt-settings';
 

@@ -18,7 +18,7 @@ import { createReadingJudge, type Tell } from './application/reading-judge';
 import type { TagDirectory } from './application/tag-directory';
 import { createTagJudgingLimits } from './application/tag-judging-limits';
 import type { WellDirectory } from './application/well-directory';
-import type { Lane } from './history-lane';
+import type { Lane } from '@wellflow/config';
 import { alarmIdOf, nodeIdOf } from './infrastructure/alarm-id';
 import { fallIdOf } from './infrastructure/fall-id';
 import { createJudgeUpkeep } from './infrastructure/judge-upkeep';

@@ -26,7 +26,7 @@ import { createGetReadingPolicy } from './application/queries/get-reading-policy
 import { createListReadings } from './application/queries/list-readings';
 import type { ReadingHistory } from './application/reading-history';
 import type { ProductionConfig } from './config';
-import type { Lane } from './history-lane';
+import type { Lane } from '@wellflow/config';
 import { createHistoryChangeTelling } from './infrastructure/persistence/history-change-telling';
 import { createPostgresHistoryUpkeep } from './infrastructure/persistence/postgres-history-upkeep';
 import { createPostgresReadingHistory } from './infrastructure/persistence/postgres-reading-history';

@@ -1,5 +1,4 @@
-import { readServiceConfig, Type } from '@wellflow/config';
-import { laneVariables } from './history-lane';
+import { laneVariables, readServiceConfig, Type } from '@wellflow/config';
 
 export type ProductionConfig = ReturnType<typeof readConfig>;
 

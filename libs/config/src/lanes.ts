@@ -1,4 +1,4 @@
-import { Type } from '@wellflow/config';
+import { Type } from '@sinclair/typebox';
 
 /** Live readings, and what comes late in bulk. Each has a topic, consumer groups and, if wished, processes of its own. */
 export type Lane = 'live' | 'history';
