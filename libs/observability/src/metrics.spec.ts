@@ -69,8 +69,13 @@ describe('metrics', () => {
 
   it('time in seconds', async () => {
     const { duration } = httpServerMetrics(createMetrics(quiet));
-    const seconds = duration.startTimer({ method: 'GET', route: '/v1/wells' })({ status: 200 });
-    expect(seconds).toBeLessThan(1);
+    const end = duration.startTimer({ method: 'GET', route: '/v1/wells' });
+    const startedAt = performance.now();
+    await pause(20);
+    const waitedMs = performance.now() - startedAt;
+    const seconds = end({ status: 200 });
+    expect(seconds * 1_000).toBeGreaterThanOrEqual(waitedMs);
+    expect(seconds).toBeLessThan(waitedMs);
   });
 
   it('know the process: CPU, memory, every garbage collection, a blocked event loop', async () => {

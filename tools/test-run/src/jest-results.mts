@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { failed, nothing } from './tally.mts';
+import { addUp, failed, nothing } from './tally.mts';
 import type { Tally } from './tally.mts';
 
 /** The part of Jest's `--json` that is read here. */
@@ -15,7 +15,13 @@ interface JestFile {
   readonly name: string;
   readonly status: string;
   readonly message: string;
-  readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  readonly assertionResults: readonly JestTest[];
+}
+
+interface JestTest {
+  readonly status: string;
+  readonly fullName: string;
+  readonly failureMessages: readonly string[];
 }
 
 /** A file that does not load has no failed test in Jest's counts; here it is one. */
@@ -30,10 +36,50 @@ export function tallyOfJest(results: JestResults, root: string): Tally {
   };
 }
 
-/** @param text what Jest wrote, undefined where it ended before writing. */
-export function readJestResults(text: string | undefined, runner: string, root: string): Tally {
-  if (text === undefined) return failed(`${runner}: Jest ended without results`);
-  return tallyOfJest(JSON.parse(text) as JestResults, root);
+/** @param results undefined where Jest ended before writing them. */
+export function tallyOfRun(results: JestResults | undefined, runner: string, root: string): Tally {
+  return results === undefined ? failed(`${runner}: Jest ended without results`) : tallyOfJest(results, root);
+}
+
+/** How Jest, `eventually` and `until` say that something did not come in time. */
+const ranOutOfTime =
+  /Exceeded timeout of|exceeded timeout of|still failing after \d+ attempts|did not become true in time/;
+
+/** More files than this are not a machine that stalled. */
+const mostAgain = 5;
+
+/**
+ * A wait runs out on a machine that stalls; a wrong value does not come from that.
+ * @returns the files in which nothing failed but waits that ran out; none where there are too many to be chance.
+ */
+export function filesToTryAgain({ testResults }: JestResults): readonly string[] {
+  const broken = testResults.filter(({ status }) => status === 'failed');
+  const late = broken.filter(({ assertionResults }) => {
+    const failures = assertionResults.filter(({ status }) => status === 'failed');
+    return (
+      failures.length > 0 && failures.every(({ failureMessages }) => ranOutOfTime.test(failureMessages.join('\n')))
+    );
+  });
+  return broken.length > mostAgain ? [] : late.map(({ name }) => name);
+}
+
+/** @returns the first run with the files that were run again as they were then; what passed only then is named. */
+export function withSecondTry(first: JestResults, second: JestResults, root: string): Tally {
+  const again = new Set(second.testResults.map(({ name }) => name));
+  const kept = first.testResults.filter(({ name }) => !again.has(name));
+  const late = first.testResults.filter(({ name }) => again.has(name));
+  const isSteady = kept.every(({ status }) => status !== 'failed');
+  const before = tallyOfJest(
+    { ...first, success: isSteady, numPassedTests: first.numPassedTests - passedIn(late), testResults: kept },
+    root,
+  );
+  const after = tallyOfJest({ ...second, numPendingTests: 0, numTodoTests: 0 }, root);
+  const unsteady = late.flatMap((file) => failuresOf(file, relative(root, file.name)));
+  return addUp([before, { ...after, unsteady: unsteady.filter((name) => !after.failures.includes(name)) }]);
+}
+
+function passedIn(files: readonly JestFile[]): number {
+  return files.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === 'passed').length;
 }
 
 function failuresOf(file: JestFile, name: string): readonly string[] {

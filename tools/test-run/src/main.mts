@@ -81,6 +81,7 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
 
 function report(tally: Tally): void {
   for (const failure of tally.failures) console.log(`failed: ${failure}`);
+  for (const test of tally.unsteady) console.log(`unsteady, passed when tried again alone: ${test}`);
   for (const reason of tally.unverified) console.log(`unverified: ${reason}`);
   console.log(`times: ${times.join(', ')}`);
   console.log(lastLine(tally));

@@ -6,9 +6,11 @@ export interface Tally {
   readonly skipped: number;
   /** What could not be tried on this machine, and why. */
   readonly unverified: readonly string[];
+  /** What passed only when it was tried again alone. */
+  readonly unsteady: readonly string[];
 }
 
-export const nothing: Tally = { passed: 0, failures: [], skipped: 0, unverified: [] };
+export const nothing: Tally = { passed: 0, failures: [], skipped: 0, unverified: [], unsteady: [] };
 
 export function failed(...failures: readonly string[]): Tally {
   return { ...nothing, failures };
@@ -20,6 +22,7 @@ export function addUp(tallies: readonly Tally[]): Tally {
     failures: tallies.flatMap(({ failures }) => failures),
     skipped: tallies.reduce((sum, { skipped }) => sum + skipped, 0),
     unverified: tallies.flatMap(({ unverified }) => unverified),
+    unsteady: tallies.flatMap(({ unsteady }) => unsteady),
   };
 }
 

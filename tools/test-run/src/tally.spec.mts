@@ -10,9 +10,9 @@ describe('the tally of a run', () => {
     const total = addUp([
       { ...nothing, passed: 2, unverified: ['docker'] },
       failed('a'),
-      { ...nothing, passed: 1, skipped: 2 },
+      { ...nothing, passed: 1, skipped: 2, unsteady: ['b'] },
     ]);
-    expect(total).toEqual({ passed: 3, failures: ['a'], skipped: 2, unverified: ['docker'] });
+    expect(total).toEqual({ passed: 3, failures: ['a'], skipped: 2, unverified: ['docker'], unsteady: ['b'] });
   });
 
   it('takes another runner at its word only when its last line says so', () => {
