@@ -62,9 +62,10 @@ function nextBatch({ batch, wells }: Field): Batch {
   return { second: clock, body: `{"readings":[${text}]}` };
 }
 
-/** So many producers at once, each sending one batch after the other until the time is over. */
-export function sendFor(field: Field, producers: number, seconds: number): Wave {
+/** So many producers at once, connected beforehand, each sending one batch after the other until the time is over. */
+export async function sendFor(field: Field, producers: number, seconds: number): Promise<Wave> {
   const agent = new Agent({ connections: producers, pipelining: 1, headersTimeout: patienceMs });
+  await Promise.all(Array.from({ length: producers }, () => connect(field, agent)));
   const answers: Answer[] = [];
   const startedAtMs = performance.now();
   const stopAtMs = startedAtMs + seconds * 1000;
@@ -80,6 +81,11 @@ export function sendFor(field: Field, producers: number, seconds: number): Wave 
   };
   const drained = Promise.all(Array.from({ length: producers }, produce)).finally(() => agent.destroy());
   return { startedAtMs, seconds, answers, over: sleep(seconds * 1000), drained };
+}
+
+async function connect({ url }: Field, dispatcher: Agent): Promise<void> {
+  const { body } = await request(`${url}/health/self`, { dispatcher });
+  await body.dump();
 }
 
 /** Batches that were acknowledged a second, between two moments of the wave. */

@@ -4,18 +4,12 @@
  * Starts a platform of its own in a temporary folder; needs a build. The generator runs on the same machine.
  * Usage: npm run bench -- overload, or node bench/overload.mts [seconds of overload, default 120]
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { request } from 'undici';
-import { startPlatform } from '../tools/platform/src/index.mts';
 import type { Platform } from '../tools/platform/src/index.mts';
-import { describeCpu } from './figures.mts';
 import { acknowledgedRate, sendFor } from './overload-load.mts';
 import type { Field, Ledger, Wave } from './overload-load.mts';
-import { apiNumber } from './reading-load.mts';
+import { askHistory, load, metric, processOf, registerWells, withPlatform } from './platform-of-bench.mts';
 
 const seconds = Number(process.argv[2] ?? 120);
 const [producers, batch, wells] = [64, 500, 20];
@@ -26,23 +20,10 @@ const MiB = 1024 * 1024;
 /** The bench is one client and stands for many: what the process may have in hand bounds it, not one producer's share. */
 const ingestion = {
   WELLFLOW_INGESTION_PRODUCER_READINGS: '100000',
-  WELLFLOW_INGESTION_PRODUCER_BYTES: String(24 * MiB),
+  WELLFLOW_INGESTION_PRODUCER_BYTES: String(16 * MiB),
 };
 
-const load = (): string => loadavg()[0]?.toFixed(1) ?? '?';
 const round = (value: number): string => Math.round(value).toLocaleString('en-US');
-
-function processOf(platform: Platform, name: string) {
-  const found = platform.status().find((each) => each.name === name);
-  if (found?.port === undefined || found.pid === undefined) throw new Error(`${name} does not run`);
-  return { url: `http://127.0.0.1:${found.port}`, pid: found.pid, restarts: found.restarts };
-}
-
-async function metric(url: string, name: string): Promise<number> {
-  const { body } = await request(`${url}/metrics`);
-  const lines = (await body.text()).split('\n').filter((line) => line.startsWith(`${name}{`));
-  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(1)), 0);
-}
 
 /** Asked of the kernel where it says so: the process itself answers late when it has too much to do. */
 async function residentBytes({ url, pid }: { readonly url: string; readonly pid: number }): Promise<number> {
@@ -61,17 +42,6 @@ async function greatestDuring(platform: Platform, work: Promise<unknown>): Promi
     await sleep(100);
   }
   return greatest;
-}
-
-async function registerWells(platform: Platform, token: string): Promise<void> {
-  for (let index = 0; index < wells; index += 1) {
-    const body = JSON.stringify({ apiNumber: apiNumber(index), name: `Bench ${index}` });
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const answer = await request(`${platform.gatewayUrl}/v1/wells`, { method: 'POST', headers, body });
-    const text = await answer.body.text();
-    if (answer.statusCode >= 400) throw new Error(`${answer.statusCode} ${text.slice(0, 300)}`);
-  }
-  await sleep(5_000);
 }
 
 const leastRoom = ({ answers }: Wave, which: 0 | 1): number =>
@@ -97,22 +67,6 @@ interface Kept {
   readonly stored: number;
 }
 
-function databaseUrl(postgresUrl: string): string {
-  return Object.assign(new URL(postgresUrl), { pathname: '/wellflow_production' }).toString();
-}
-
-/** As the server's superuser, whom row-level security does not bind. */
-async function storedBySecond(connectionString: string) {
-  const client = new Client({ connectionString });
-  await client.connect();
-  try {
-    const sql = 'SELECT floor(extract(epoch FROM source_time)) AS second, count(*) AS readings FROM reading GROUP BY 1';
-    return (await client.query<{ readonly second: string; readonly readings: string }>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
 /** Looks until production has all that was acknowledged, or has stored nothing for a minute: `(series, time)` is its key. */
 async function lookUntilSettled(platform: Platform, ledger: Ledger): Promise<Kept> {
   let kept = await look(platform, ledger);
@@ -125,8 +79,9 @@ async function lookUntilSettled(platform: Platform, ledger: Ledger): Promise<Kep
   return kept;
 }
 
-async function look({ addresses }: Platform, { acknowledged }: Ledger): Promise<Kept> {
-  const rows = await storedBySecond(databaseUrl(addresses.postgresUrl));
+async function look(platform: Platform, { acknowledged }: Ledger): Promise<Kept> {
+  const sql = 'SELECT floor(extract(epoch FROM source_time)) AS second, count(*) AS readings FROM reading GROUP BY 1';
+  const rows = await askHistory<{ readonly second: string; readonly readings: string }>(platform, sql);
   const bySecond = new Map(rows.map(({ second, readings }) => [Number(second), Number(readings)]));
   const found = [...acknowledged].reduce((sum, second) => sum + Math.min(batch, bySecond.get(second) ?? 0), 0);
   const stored = [...bySecond.values()].reduce((sum, readings) => sum + readings, 0);
@@ -135,16 +90,16 @@ async function look({ addresses }: Platform, { acknowledged }: Ledger): Promise<
 
 async function main(platform: Platform): Promise<boolean> {
   const token = await platform.token('admin', 'demo');
-  await registerWells(platform, token);
+  await registerWells(platform, token, wells);
   const ledger: Ledger = { acknowledged: new Set(), unknown: new Set() };
   const field: Field = { url: processOf(platform, 'ingestion').url, token, batch, wells, ledger };
-  const sustained = sendFor(field, producers, warmUpSeconds + sustainedSeconds);
+  const sustained = await sendFor(field, producers, warmUpSeconds + sustainedSeconds);
   await sustained.drained;
   const rate = acknowledgedRate(sustained, warmUpSeconds * 1000, sustained.seconds * 1000);
   console.log(`sustained by ${producers} producers: ${round(rate * batch)} readings/s, load ${load()}`);
-  const overload = sendFor(field, producers * 10, seconds);
+  const overload = await sendFor(field, producers * 10, seconds);
   const greatest = await greatestDuring(platform, overload.over);
-  const recovery = sendFor(field, producers, recoverySeconds);
+  const recovery = await sendFor(field, producers, recoverySeconds);
   tellOverload(overload, rate);
   console.log(`ingestion's memory at most ${round(greatest / MiB)} MiB, load ${load()}`);
   await Promise.all([overload.drained, recovery.drained]);
@@ -185,16 +140,6 @@ async function isKept(platform: Platform, ledger: Ledger): Promise<boolean> {
   return lost === 0;
 }
 
-const dir = mkdtempSync(join(tmpdir(), 'wellflow-bench-'));
-const options = { dir, simulator: false, env: { WELLFLOW_LOG_LEVEL: 'warn' }, serviceEnv: { ingestion } };
-const platform = await startPlatform({ ...options, readyMs: 240_000 });
-try {
-  await platform.whenReady(240_000);
-  console.log(
-    `${new Date().toISOString().slice(0, 10)}, ${describeCpu(cpus())}, ${round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load ${load()}`,
-  );
+await withPlatform({ serviceEnv: { ingestion } }, async (platform) => {
   process.exitCode = (await main(platform)) ? 0 : 1;
-} finally {
-  await platform.close();
-  rmSync(dir, { recursive: true, force: true });
-}
+});

@@ -72,30 +72,42 @@ function secondAt(second: number): string {
 
 const wellNames = Array.from({ length: 10_000 }, (_, index) => apiNumber(index));
 
+/** Sends one batch after the other as one source. */
+export interface Sender {
+  /** @returns the milliseconds until it was acknowledged. @throws Error when it is not accepted whole */
+  send(): Promise<number>;
+}
+
+export function createSenders(load: Load, token: string, dispatcher: Agent): readonly Sender[] {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return Array.from({ length: load.connections }, (_connection, index) => {
+    const share = shareOf(load, index);
+    return {
+      send: async () => {
+        const body = makeBatch(load, share);
+        const sentAt = performance.now();
+        const answer = await request(`${load.at}/v1/readings`, { dispatcher, method: 'POST', headers, body });
+        const text = await answer.body.text();
+        if (answer.statusCode !== 202 || !text.includes(`"accepted":${load.batch},`))
+          throw new Error(`${answer.statusCode} ${text.slice(0, 300)}`);
+        return performance.now() - sentAt;
+      },
+    };
+  });
+}
+
+export const agentFor = ({ connections }: Load): Agent => new Agent({ connections, pipelining: 1 });
+
 /** @throws Error when a request is not accepted whole. */
 export async function measure(load: Load, token: string, seconds: number): Promise<Figures> {
-  const agent = new Agent({ connections: load.connections, pipelining: 1 });
+  const agent = agentFor(load);
   const latencies: number[] = [];
   const beganAt = performance.now();
   const stopAt = beganAt + seconds * 1000;
-  const worker = async (connection: number): Promise<void> => {
-    const share = shareOf(load, connection);
-    while (performance.now() < stopAt) {
-      const body = makeBatch(load, share);
-      const sentAt = performance.now();
-      const answer = await request(`${load.at}/v1/readings`, {
-        dispatcher: agent,
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body,
-      });
-      const text = await answer.body.text();
-      if (answer.statusCode !== 202 || !text.includes(`"accepted":${load.batch},`))
-        throw new Error(`${answer.statusCode} ${text.slice(0, 300)}`);
-      latencies.push(performance.now() - sentAt);
-    }
+  const work = async ({ send }: Sender): Promise<void> => {
+    while (performance.now() < stopAt) latencies.push(await send());
   };
-  await Promise.all(Array.from({ length: load.connections }, (_connection, index) => worker(index)));
+  await Promise.all(createSenders(load, token, agent).map(work));
   const took = (performance.now() - beganAt) / 1000;
   await agent.close();
   const rate = latencies.length / took;

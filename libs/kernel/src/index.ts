@@ -101,6 +101,7 @@ export type {
   OutboxRow,
   OutboxStore,
   PartitionClaim,
+  PartitionMove,
   PartitionPosition,
   PartitionRef,
   RelayLease,

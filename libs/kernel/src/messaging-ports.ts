@@ -141,6 +141,8 @@ export interface EncodedMessage {
   readonly value: Uint8Array;
 }
 
+export type PartitionMove = { readonly claim: PartitionClaim; readonly to: PartitionPosition };
+
 /** Thrown when a claim has been superseded: the transaction must not commit. */
 export class StaleClaim extends Error {
   override readonly name = 'StaleClaim';
@@ -161,8 +163,8 @@ export interface HoldingMove {
 export interface ConsumerStore {
   /** The latest claimer wins: earlier claims can no longer move the position. */
   readonly claim: (ref: PartitionRef, cluster: string) => Promise<PartitionClaim>;
-  /** Moves the position. @throws StaleClaim */
-  readonly advance: (tx: Tx, claim: PartitionClaim, to: PartitionPosition) => Promise<void>;
+  /** Moves the positions of partitions of one group: all of them or, when one claim is stale, none. @throws StaleClaim */
+  readonly advance: (tx: Tx, moves: readonly PartitionMove[]) => Promise<void>;
   /** Acts for another organization within the transaction: a batch may hold messages of many. */
   readonly withOrganization: <T>(tx: Tx, organization: string, work: () => Promise<T>) => Promise<T>;
   /** Records the messages as taken by the group and says, one by one, which are to be handled. */

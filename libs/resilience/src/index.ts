@@ -9,5 +9,7 @@ export type { CallOptions, Policy, PolicyOptions } from './policy';
 export type { PolicyState } from './policy-state';
 export { createRetryBudget } from './retry-budget';
 export type { RetryBudget, RetryBudgetSettings } from './retry-budget';
+export { createBreath, createTurns } from './turns';
+export type { Turns } from './turns';
 export { defaultPolicy } from './settings';
 export type { BreakerSettings, BulkheadSettings, PolicySettings, RetrySettings } from './settings';

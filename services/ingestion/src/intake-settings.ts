@@ -5,9 +5,9 @@ const MiB = 1024 * 1024;
 /** What one process takes in at once, unless the environment says otherwise. */
 export const defaultIntake = {
   items: 100_000,
-  bytes: 24 * MiB,
+  bytes: 16 * MiB,
   producerItems: 50_000,
-  producerBytes: 12 * MiB,
+  producerBytes: 8 * MiB,
   streams: 64,
   streamIdleMs: 120_000,
 };

@@ -2,6 +2,7 @@ import type { Routes } from '@wellflow/http';
 import type { Consumer } from '@wellflow/kafka';
 import type { Tx } from '@wellflow/kernel';
 import { afterCommit, appendToOutbox, query } from '@wellflow/postgres';
+import { createBreath } from '@wellflow/resilience';
 import type { ServiceKit, Startable } from '@wellflow/service';
 import { createDecideFall } from './application/commands/decide-fall';
 import { createRecordNodeLife, withNodeDeaths, type RecordNodeLife } from './application/commands/record-node-life';
@@ -67,7 +68,15 @@ export function wireJudge(deps: JudgePartsDeps): JudgeParts {
   const limits = createRememberedLimits({ limits: fresh, ...remember });
   const sources = createRememberedSources({ sources: tables.sources, ...remember });
   const tell = tellAndWake(kit);
-  const judge = createReadingJudge({ ...tables, limits, sources, messages: judgeMessages, tell, alarmIdOf });
+  const judge = createReadingJudge({
+    ...tables,
+    limits,
+    sources,
+    messages: judgeMessages,
+    tell,
+    alarmIdOf,
+    createBreath,
+  });
   const { unitOfWork } = kit.database;
   const listOrganizations = () => organizationsOf(kit);
   return {

@@ -23,7 +23,7 @@ export async function runBenches({ root, patterns, env }: BenchRun): Promise<Tal
 }
 
 /** Those that start a platform of their own. */
-const ofPlatforms = ['readings.mts', 'csv-backfill.mts', 'sparkplug.mts', 'overload.mts'];
+const ofPlatforms = ['readings.mts', 'csv-backfill.mts', 'sparkplug.mts', 'overload.mts', 'sustained.mts'];
 
 function benchesIn(root: string, patterns: readonly string[]): readonly string[] {
   const built = join(root, 'bench', 'dist');

@@ -41,9 +41,9 @@ export function tallyOfRun(results: JestResults | undefined, runner: string, roo
   return results === undefined ? failed(`${runner}: Jest ended without results`) : tallyOfJest(results, root);
 }
 
-/** How Jest, `eventually` and `until` say that something did not come in time. */
+/** How Jest, `eventually`, `until` and Postgres say that something did not come in time. */
 const ranOutOfTime =
-  /Exceeded timeout of|exceeded timeout of|still failing after \d+ attempts|did not become true in time/;
+  /Exceeded timeout of|exceeded timeout of|still failing after \d+ attempts|did not become true in time|due to (?:lock|statement) timeout/;
 
 /** More files than this are not a machine that stalled. */
 const mostAgain = 5;

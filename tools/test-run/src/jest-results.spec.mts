@@ -43,6 +43,7 @@ describe('a second try', () => {
     ['Jest itself', late],
     ['eventually', 'expected 1 (still failing after 12 attempts in 20011 ms)'],
     ['until', 'It did not become true in time'],
+    ['Postgres', 'error: canceling statement due to lock timeout'],
   ])('is given to a wait of %s that ran out', (_, message) => {
     expect(filesToTryAgain(run(broken('a', failing('waits', message))))).toEqual(['/c/libs/x/src/a.spec.ts']);
   });

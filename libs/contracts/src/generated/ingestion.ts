@@ -456,7 +456,7 @@ export type ReadingsJudgedV1Reading = {
   readonly text: string | null;
 };
 
-/** Readings of one asset that history made something special of. Those simply stored, duplicates and dead-banded ones are not told here: the receipt counts them. At most 500 to a record. */
+/** Readings of one asset that history made something special of. Those simply stored, however late, duplicates and dead-banded ones are not told here: the receipt counts them. At most 500 to a record. */
 export type ReadingsJudgedV1 = {
   /** The receipt of the batch they came in. Class: internal. */
   readonly receiptId: string;

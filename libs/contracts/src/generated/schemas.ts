@@ -1734,7 +1734,7 @@ export const schemas: Readonly<Record<SchemaName, MessageSchema>> = {
       type: 'record',
       namespace: 'wellflow.ingestion',
       name: 'ReadingsJudgedV1',
-      doc: 'Readings of one asset that history made something special of. Those simply stored, duplicates and dead-banded ones are not told here: the receipt counts them. At most 500 to a record.',
+      doc: 'Readings of one asset that history made something special of. Those simply stored, however late, duplicates and dead-banded ones are not told here: the receipt counts them. At most 500 to a record.',
       fields: [
         {
           name: 'receiptId',

@@ -24,10 +24,16 @@ export interface GroupOptions {
   readonly startFrom?: 'earliest' | 'latest';
   /** Pauses before a failed message is tried again; then it is a dead letter. Default 50, 250, 1 000 ms. */
   readonly retryDelaysMs?: readonly number[];
-  /** Partitions worked on at once. Default 4. */
+  /** Partitions worked on at once. Default 4; for batches 32. */
   readonly concurrency?: number;
-  /** Messages in one transaction at most. Default 100; for batches 200. */
+  /** Messages of a partition in one transaction at most. Default 100; for batches 200. */
   readonly transactionSize?: number;
+  /** Bytes of messages in one transaction at most, unless one alone has more; twice as many are decoded at once. Default 1 MiB. */
+  readonly transactionBytes?: number;
+  /** Partitions that are ready at the same time share a transaction. Default false; for batches true. */
+  readonly together?: boolean;
+  /** Fetched of a partition at once. Default 1 MiB; for batches 256 KiB, as many partitions are fetched at once. */
+  readonly partitionBytes?: number;
   readonly lineStop?: {
     readonly minimum?: number;
     readonly windowMs?: number;
@@ -46,10 +52,9 @@ export interface ConsumerOptions<Payloads extends object> extends GroupOptions {
   readonly handlers: Handlers<Payloads>;
 }
 
-/** Messages of one partition, in order, within one transaction; messages already taken are not among them. */
+/** Messages within one transaction, those of a partition in order; messages already taken are not among them. */
 export interface MessageBatch<Payload> {
   readonly topic: string;
-  readonly partition: number;
   readonly messages: readonly IncomingMessage<Payload>[];
   readonly organizations: readonly string[];
   /** Acts for one of the organizations, with its messages. */

@@ -13,6 +13,8 @@ export function createConsumer<Payloads extends object = ContractPayloads>(
   return createRunner(options, singleEffect(options.handlers, options.store.withOrganization));
 }
 
+const forBatches = { transactionSize: 200, together: true, concurrency: 32, partitionBytes: 256 * 1024 };
+
 /**
  * As `createConsumer`, one handler call for all messages of a transaction. What fails together is taken one by one, so
  * the handler must be content with a batch of one.
@@ -22,5 +24,5 @@ export function createBatchConsumer<
   Schema extends keyof Payloads & string = keyof Payloads & string,
 >(options: BatchConsumerOptions<Payloads, Schema>): Consumer {
   const effect = batchEffect<Payloads[Schema]>(options.schemas, options.handler, options.store.withOrganization);
-  return createRunner({ transactionSize: 200, ...options }, effect);
+  return createRunner({ ...forBatches, ...options }, effect);
 }

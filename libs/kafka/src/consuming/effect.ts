@@ -48,7 +48,6 @@ export function batchEffect<Payload>(
       await withSpan(`${first.topic} process`, { kind: 'consumer', links, attributes: attributesOf(first) }, () =>
         handler({
           topic: first.topic,
-          partition: first.partition,
           messages,
           organizations: [...own.keys()],
           runFor: (organization, work) =>

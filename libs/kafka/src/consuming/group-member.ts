@@ -1,17 +1,15 @@
 import { consumerMetrics } from '@wellflow/observability';
 import type { Batch, Consumer as KafkaJsConsumer, EachBatchPayload } from 'kafkajs';
 import type { Kafka } from '../connection/kafka';
-
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
-}
+import { grouped, listPartitions } from './topic-partition';
+import type { TopicPartition } from './topic-partition';
 
 export interface GroupMemberOptions {
   readonly kafka: Kafka;
   readonly group: string;
   readonly topics: readonly string[];
   readonly concurrency: number;
+  readonly partitionBytes: number;
   readonly sessionTimeoutMs: number;
   readonly restartAfterMs: number;
   /** The group has given these partitions to this member; all earlier ones are gone. Called before anything is fetched. */
@@ -115,7 +113,7 @@ async function commit(
 }
 
 function bear(options: GroupMemberOptions): Life {
-  const { kafka, group, sessionTimeoutMs } = options;
+  const { kafka, group, sessionTimeoutMs, partitionBytes } = options;
   const consumer = kafka.client.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
@@ -123,6 +121,7 @@ function bear(options: GroupMemberOptions): Life {
     rebalanceTimeout: sessionTimeoutMs * 2,
     maxWaitTimeInMs: 1_000,
     maxBytes: 8 * 1024 * 1024,
+    maxBytesPerPartition: partitionBytes,
     allowAutoTopicCreation: false,
     // kafkajs#1445: after an error it thinks final it would stop for good.
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5, restartOnFailure: async () => !life.buried },
@@ -186,15 +185,4 @@ async function bury({ onLost }: GroupMemberOptions, life: Life): Promise<void> {
   await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
   life.joined = false;
   onLost();
-}
-
-function listPartitions(assignment: Readonly<Record<string, readonly number[]>>): readonly TopicPartition[] {
-  return Object.entries(assignment).flatMap(([topic, partitions]) =>
-    partitions.map((partition) => ({ topic, partition })),
-  );
-}
-
-function grouped(partitions: readonly TopicPartition[]): { topic: string; partitions: number[] }[] {
-  const topics = Map.groupBy(partitions, ({ topic }) => topic);
-  return [...topics].map(([topic, list]) => ({ topic, partitions: list.map(({ partition }) => partition) }));
 }

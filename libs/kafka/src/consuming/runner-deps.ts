@@ -1,11 +1,14 @@
 import type { ConsumerStore, UnitOfWork } from '@wellflow/kernel';
 import type { ConsumerMetrics } from '@wellflow/observability';
 import type { Kafka } from '../connection/kafka';
+import type { Convoy } from './convoy';
 import type { Effect } from './effect';
 import type { FailureWindow } from './failure-window';
+import type { Gate } from './gate';
 import type { GroupMember } from './group-member';
 import type { Lane } from './lane';
 import type { ReadDeps } from './read-message';
+import type { PartitionReads } from './partition-reads';
 
 /** What the parts of a consumer share. */
 export interface RunnerDeps {
@@ -23,6 +26,11 @@ export interface RunnerDeps {
   readonly startFrom: 'earliest' | 'latest';
   readonly retryDelaysMs: readonly number[];
   readonly transactionSize: number;
+  readonly transactionBytes: number;
+  /** Bounds what is decoded and not yet committed. */
+  readonly gate: Gate;
+  /** Absent where each partition has transactions of its own. */
+  readonly convoy?: Convoy<PartitionReads>;
   /** How long a partition that was taken over is left alone: longer than a session. */
   readonly fencedMs: number;
   /** Whether partitions may be worked on now: not while stopping, paused or with the line stopped. */

@@ -4,7 +4,7 @@ import type { Consumer, ConsumerState, ConsumerStatus, GroupOptions } from './co
 import { createRunnerDeps, createWindow } from './create-runner-deps';
 import type { Effect } from './effect';
 import { createGroupMember } from './group-member';
-import type { BatchControl, GroupMember, TopicPartition } from './group-member';
+import type { BatchControl, GroupMember } from './group-member';
 import { createLane, inTurn, lagOf } from './lane';
 import type { Lane } from './lane';
 import { createLine } from './line';
@@ -13,6 +13,7 @@ import { openLane, reopenLane } from './open-lane';
 import { toRaw } from './raw-message';
 import type { RunnerDeps } from './runner-deps';
 import { showMetrics, startTicking, tellPositions } from './ticking';
+import type { TopicPartition } from './topic-partition';
 import { workBatch } from './work-batch';
 
 /** A consumer of a group: one member of it in Kafka, one lane for each partition it is given. */
@@ -106,10 +107,11 @@ function memberOptions({
   group,
   topics,
   concurrency = 4,
+  partitionBytes = 1024 * 1024,
   sessionTimeoutMs = 10_000,
   restartAfterMs = 15_000,
 }: GroupOptions) {
-  return { kafka, group, topics, concurrency, sessionTimeoutMs, restartAfterMs };
+  return { kafka, group, topics, concurrency, partitionBytes, sessionTimeoutMs, restartAfterMs };
 }
 
 interface Delivered {

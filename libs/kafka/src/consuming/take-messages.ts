@@ -1,5 +1,6 @@
-import type { IncomingMessage, PartitionClaim, PartitionPosition, Tx } from '@wellflow/kernel';
+import type { IncomingMessage, PartitionPosition, Tx } from '@wellflow/kernel';
 import { byOrganization } from './effect';
+import type { PartitionReads } from './partition-reads';
 import { witnessOf } from './raw-message';
 import type { RawMessage } from './raw-message';
 import type { ReadMessage } from './read-message';
@@ -14,33 +15,32 @@ export function positionAfter(raw: RawMessage): PartitionPosition {
 }
 
 /**
- * Takes messages in one transaction: position, inbox and effect commit together. What is not readable among them is only
- * passed over.
+ * Takes messages of partitions of one topic in one transaction: positions, inbox and effect commit together. What is not
+ * readable among them is only passed over.
  * @throws StaleClaim; what the handler throws, and nothing has happened then.
  */
-export async function takeMessages(
-  deps: RunnerDeps,
-  claim: PartitionClaim,
-  reads: readonly ReadMessage[],
-): Promise<void> {
-  const last = reads.at(-1);
+export async function takeMessages(deps: RunnerDeps, parts: readonly PartitionReads[]): Promise<void> {
+  const moves = parts.flatMap(({ claim, reads }) => {
+    const last = reads.at(-1);
+    return last === undefined ? [] : [{ claim, to: positionAfter(last.raw) }];
+  });
+  const reads = parts.flatMap((part) => part.reads);
   const messages = reads.filter((read) => read.kind === 'readable');
   const [first] = messages;
-  if (!last) return;
-  const to = positionAfter(last.raw);
   const unwanted = reads.length - messages.length;
+  const topic = parts[0]?.topic ?? '';
   if (!first) {
-    await deps.store.hold(claim, { to });
-    return count(deps, claim.topic, { unwanted });
+    for (const { claim, to } of moves) await deps.store.hold(claim, { to });
+    return count(deps, topic, { unwanted });
   }
-  const stop = deps.counters.handling.startTimer({ group: deps.group, topic: claim.topic });
+  const stop = deps.counters.handling.startTimer({ group: deps.group, topic });
   const tally = await deps.unitOfWork.run({ organization: first.message.organization }, async (tx) => {
     // First of all, so that a stale owner has no effect and the next one waits for this transaction.
-    await deps.store.advance(tx, claim, to);
+    await deps.store.advance(tx, moves);
     return applyNew(deps, tx, messages);
   });
   stop();
-  count(deps, claim.topic, { ...tally, unwanted });
+  count(deps, topic, { ...tally, unwanted });
 }
 
 /** Runs the effect for those that are new, and says how many were what. */

@@ -1,5 +1,5 @@
 import { drainHeld } from './drain-held';
-import type { TopicPartition } from './group-member';
+import type { TopicPartition } from './topic-partition';
 import { inTurn, lagOf } from './lane';
 import type { Lane } from './lane';
 import { reopenLane } from './open-lane';

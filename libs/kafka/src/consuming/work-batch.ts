@@ -1,14 +1,17 @@
 import { DomainError, StaleClaim, Waiting } from '@wellflow/kernel';
 import type { EncodedMessage, HeldMessage } from '@wellflow/kernel';
+import { createBreath } from '@wellflow/resilience';
 import { failureOf, heldOf, tellDeadLetter, waitingRetryMs } from './dead-letter';
 import type { Lane } from './lane';
 import { reopenLane } from './open-lane';
+import type { PartitionReads } from './partition-reads';
 import type { RawMessage } from './raw-message';
 import { readMessage } from './read-message';
 import type { ReadMessage } from './read-message';
 import { count } from './runner-deps';
 import type { Outcome, RunnerDeps } from './runner-deps';
 import { positionAfter, takeMessages } from './take-messages';
+import { bytesOf, sliceOf } from './transaction-slice';
 import { isTransient } from './transient';
 
 /** Works through messages of a partition in order. `moved` is called after each commit, and may throw to end it. */
@@ -19,8 +22,8 @@ export async function workBatch(
 ): Promise<void> {
   let rest = raws;
   while (rest.length > 0 && lane.state === 'open' && deps.mayWork(lane)) {
-    const size = deps.probing() || (rest[0]?.offset ?? 0) <= lane.singlyUntil ? 1 : deps.transactionSize;
-    const { messages, goOn } = await workSome(deps, lane, rest.slice(0, size));
+    const raws = deps.probing() || (rest[0]?.offset ?? 0) <= lane.singlyUntil ? rest.slice(0, 1) : sliceOf(deps, rest);
+    const { messages, goOn } = await deps.gate.within(bytesOf(raws), () => workSome(deps, lane, raws));
     const last = rest[messages - 1];
     if (last) await moved(last.offset);
     if (!goOn) return;
@@ -40,7 +43,11 @@ const nothing: Worked = { messages: 0, goOn: false };
 async function workSome(deps: RunnerDeps, lane: Lane, raws: readonly RawMessage[]): Promise<Worked> {
   try {
     const reads: ReadMessage[] = [];
-    for (const raw of raws) reads.push(await readMessage(deps.read, raw));
+    const breath = createBreath();
+    for (const raw of raws) {
+      reads.push(await readMessage(deps.read, raw));
+      await breath();
+    }
     const step = nextStep(deps, lane, reads);
     if (step.how === 'take') return await take(deps, lane, step.reads);
     return await keep(deps, lane, step.reads);
@@ -77,7 +84,7 @@ async function take(deps: RunnerDeps, lane: Lane, reads: readonly ReadMessage[])
   const last = reads.at(-1);
   if (!first || !last || !lane.claim) return nothing;
   try {
-    await takeMessages(deps, lane.claim, reads);
+    await takeAsPart(deps, lane, { claim: lane.claim, reads });
   } catch (error) {
     if (error instanceof StaleClaim || isTransient(error)) throw error;
     if (reads.length === 1) return fail(deps, lane, { read: first, error });
@@ -87,6 +94,15 @@ async function take(deps: RunnerDeps, lane: Lane, reads: readonly ReadMessage[])
   moveOn(lane, last.raw);
   succeed(deps, reads.length);
   return { messages: reads.length, goOn: true };
+}
+
+/** With other partitions, unless it has failed before: then alone, so that it does not make them fail too. */
+async function takeAsPart(deps: RunnerDeps, lane: Lane, taken: Pick<PartitionReads, 'claim' | 'reads'>): Promise<void> {
+  const { convoy } = deps;
+  const raws = taken.reads.map(({ raw }) => raw);
+  const part = { ...taken, topic: lane.ref.topic, bytes: bytesOf(raws) };
+  const isSuspect = deps.probing() || (raws[0]?.offset ?? 0) <= lane.singlyUntil;
+  await (convoy === undefined || isSuspect ? takeMessages(deps, [part]) : convoy.take(part));
 }
 
 function succeed({ window, probing, probed }: RunnerDeps, messages: number): void {

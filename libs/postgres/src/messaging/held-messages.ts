@@ -5,7 +5,7 @@ import { heldColumns, heldParameters, insertHeld, readHeldMessage } from './held
 import type { HeldColumns } from './held-message-row';
 import type { MessagingDatabase } from './messaging-database';
 import { query } from '../database/transaction';
-import { movePosition } from './move-position';
+import { movePositions } from './move-position';
 
 type HeldMessages = Pick<
   ConsumerStore,
@@ -51,7 +51,7 @@ function keeping({ system }: MessagingDatabase): Pick<HeldMessages, 'hold' | 'li
   return {
     hold: (claim, { to, held = [], tell = [] }) =>
       system.run(async (tx) => {
-        await movePosition(tx, claim, to);
+        await movePositions(tx, [{ claim, to }]);
         const parameters = heldParameters(held);
         if (held.length > 0) await query(tx, insertHeld, [claim.group, claim.topic, claim.partition, ...parameters]);
         await appendEncoded(tx, tell);

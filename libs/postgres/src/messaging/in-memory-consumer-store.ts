@@ -10,7 +10,7 @@ export function createInMemoryConsumerStore(transactions: InMemoryMessagingTrans
   return {
     withOrganization,
     claim: (ref, cluster) => system((state) => claimInMemory(state, ref, cluster)),
-    advance: async (tx, claim, to) => moveInMemory(stateOf(tx), claim, to),
+    advance: async (tx, moves) => moves.forEach(({ claim, to }) => moveInMemory(stateOf(tx), claim, to)),
     admit: async (tx, group, messages) => admitInMemory(stateOf(tx), `${group} ${organizationOf(tx)}`, messages),
     ...createInMemoryHeld(transactions),
     reset: (ref, to, { actor, reason }) =>

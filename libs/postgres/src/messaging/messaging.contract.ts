@@ -12,7 +12,7 @@ export function describeMessaging(name: string, open: () => Promise<InMemoryMess
     let subject: InMemoryMessaging;
     let group: string;
     const topic = 'valves';
-    const ref = () => ({ group, topic, partition: 0 });
+    const ref = (partition = 0) => ({ group, topic, partition });
     const inOrganization = <T>(work: (tx: Tx) => Promise<T>, organization = 'acme') =>
       subject.unitOfWork.run({ organization }, work);
     const tell = (keys: readonly string[]) =>
@@ -133,7 +133,9 @@ export function describeMessaging(name: string, open: () => Promise<InMemoryMess
       it('is where it was left, for whoever claims it next', async () => {
         const first = await subject.consumerStore.claim(ref(), 'cluster');
         expect(first.position).toBeUndefined();
-        await inOrganization((tx) => subject.consumerStore.advance(tx, first, { nextOffset: 5, witness: 'w' }));
+        await inOrganization((tx) =>
+          subject.consumerStore.advance(tx, [{ claim: first, to: { nextOffset: 5, witness: 'w' } }]),
+        );
         const second = await subject.consumerStore.claim(ref(), 'elsewhere');
         expect(second).toMatchObject({ cluster: 'cluster', position: { nextOffset: 5, witness: 'w' } });
         expect(second.generation).toBeGreaterThan(first.generation);
@@ -146,7 +148,7 @@ export function describeMessaging(name: string, open: () => Promise<InMemoryMess
         const [kept] = (await subject.deadLetterStore.list({ group }, { limit: 1 })).deadLetters;
         const id = kept?.id ?? '';
         await expect(
-          inOrganization((tx) => subject.consumerStore.advance(tx, stale, { nextOffset: 9 })),
+          inOrganization((tx) => subject.consumerStore.advance(tx, [{ claim: stale, to: { nextOffset: 9 } }])),
         ).rejects.toBeInstanceOf(StaleClaim);
         await expect(hold(stale, held({ offset: 8 }))).rejects.toBeInstanceOf(StaleClaim);
         await expect(inOrganization((tx) => subject.consumerStore.settle(tx, stale, id))).rejects.toBeInstanceOf(
@@ -158,11 +160,40 @@ export function describeMessaging(name: string, open: () => Promise<InMemoryMess
         expect(await subject.consumerStore.countHeld(group)).toMatchObject({ dead: 1 });
       });
 
+      it('moves with others, and none of them where one claim is stale', async () => {
+        const [one, lost] = [
+          await subject.consumerStore.claim(ref(), 'c'),
+          await subject.consumerStore.claim(ref(1), 'c'),
+        ];
+        const to = { nextOffset: 4, witness: 'w' };
+        await subject.consumerStore.claim(ref(1), 'c');
+        const both = inOrganization((tx) =>
+          subject.consumerStore.advance(tx, [
+            { claim: one, to },
+            { claim: lost, to },
+          ]),
+        );
+        await expect(both).rejects.toMatchObject({ name: 'StaleClaim', ref: { partition: lost.partition } });
+        const [again, other] = [
+          await subject.consumerStore.claim(ref(), 'c'),
+          await subject.consumerStore.claim(ref(1), 'c'),
+        ];
+        expect([again.position, other.position]).toEqual([undefined, undefined]);
+        await inOrganization((tx) =>
+          subject.consumerStore.advance(tx, [
+            { claim: again, to },
+            { claim: other, to: { nextOffset: 7 } },
+          ]),
+        );
+        expect(await subject.consumerStore.claim(ref(), 'c')).toMatchObject({ position: to });
+        expect(await subject.consumerStore.claim(ref(1), 'c')).toMatchObject({ position: { nextOffset: 7 } });
+      });
+
       it('can be set by a person, which fences the owner off and is audited', async () => {
         const claim = await subject.consumerStore.claim(ref(), 'cluster');
         await subject.consumerStore.reset(ref(), 3, { actor: 'eve', reason: 'restored' });
         await expect(
-          inOrganization((tx) => subject.consumerStore.advance(tx, claim, { nextOffset: 9 })),
+          inOrganization((tx) => subject.consumerStore.advance(tx, [{ claim, to: { nextOffset: 9 } }])),
         ).rejects.toBeInstanceOf(StaleClaim);
         expect(await subject.consumerStore.claim(ref(), 'new')).toMatchObject({
           cluster: 'new',

@@ -1,6 +1,6 @@
 import type { ConsumerStore, PartitionClaim, PartitionRef } from '@wellflow/kernel';
 import { admit } from './admit';
-import { movePosition } from './move-position';
+import { movePositions } from './move-position';
 import { createHeldMessages } from './held-messages';
 import type { MessagingDatabase } from './messaging-database';
 import { query, withOrganization } from '../database/transaction';
@@ -29,7 +29,7 @@ export function createConsumerStore({ system }: MessagingDatabase): ConsumerStor
       if (!row) throw new Error('A claim returns its row');
       return toClaim(ref, row);
     },
-    advance: movePosition,
+    advance: movePositions,
     withOrganization,
     admit,
     ...createHeldMessages({ system }),

@@ -6,18 +6,22 @@ import type { JudgeFlag, Verdict } from '../domain/judging/series-reading';
 import type { AssetDay } from './judge-state';
 import type { ArrivedReading, ArrivedReadings } from './reading-judge-arrived';
 import { valueText } from './reading-judge-reading';
-import type { Correction, JudgedReading, ReceiptPart } from './receipts';
+import { listedReadings, type Correction, type JudgedReading, type ReceiptPart } from './receipts';
 
 /** A reading whose verdict others must know: it changes what they have, or what they may think of it. */
 export interface NotableReading {
   readonly message: ArrivedReadings;
   readonly arrived: ArrivedReading;
-  readonly judgement: Judgement;
+  readonly judgement: Found;
 }
+
+/** What was found of a reading, without what it left behind. */
+export type Found = Pick<Judgement, 'verdict' | 'flags' | 'quality'>;
 
 interface OpenReceipt extends ReceiptPart {
   readonly counts: Partial<Record<Verdict | JudgeFlag, number>>;
   readonly readings: JudgedReading[];
+  unlisted: number;
 }
 
 interface OpenDay extends AssetDay {
@@ -52,14 +56,19 @@ export function createReadingTally() {
       const count = (arrived: ArrivedReading, judgement: Judgement): void => {
         countCodes(receipt.counts, judgement);
         if (isNew(judgement)) countDay(dayOf(days, message.assetId, arrived.sourceTime), arrived, judgement);
-        if (judgement.verdict === 'stored' && judgement.flags.length === 0) return;
-        receipt.readings.push(judgedReading(message, arrived, judgement));
+        if (judgement.verdict === 'stored' && isOfTheWay(judgement)) return;
+        if (receipt.readings.length === listedReadings) receipt.unlisted += 1;
+        else receipt.readings.push(judgedReading(message, arrived, judgement));
         if (judgement.verdict === 'correction') corrections.push(correctionOf(message, arrived, judgement));
-        if (isNotable(judgement)) notable.push({ message, arrived, judgement });
+        if (isNotable(judgement)) notable.push({ message, arrived, judgement: found(judgement) });
       };
       return { count };
     },
   };
+}
+
+function found({ verdict, flags, quality }: Judgement): Found {
+  return { verdict, flags, quality };
 }
 
 function isNew({ verdict }: Judgement): boolean {
@@ -82,11 +91,21 @@ function isDoubt(flag: string): boolean {
   return !harmlessFlags.has(flag);
 }
 
-/** What is equal or close changes nothing for others, and would be most of what there is to tell. */
+/**
+ * What is equal or close changes nothing for others. That a reading came late shows in its two times, wherever it is kept;
+ * telling it would be most of what there is to tell after a link was down.
+ */
 function isNotable({ verdict, flags }: Judgement): boolean {
   if (verdict === 'duplicate') return false;
-  return verdict === 'correction' || verdict === 'conflict' || flags.some((flag) => flag !== 'beyond-memory');
+  return verdict === 'correction' || verdict === 'conflict' || !isOfTheWay({ flags });
 }
+
+/** Nothing was noticed but how it came. A receipt counts those; listed by name they would be all of a batch that was held back. */
+function isOfTheWay({ flags }: Pick<Judgement, 'flags'>): boolean {
+  return flags.every((flag) => ofTheWay.has(flag));
+}
+
+const ofTheWay: ReadonlySet<JudgeFlag> = new Set<JudgeFlag>(['late', 'out-of-order', 'beyond-memory']);
 
 function addTo(counts: OpenReceipt['counts'], code: Verdict | JudgeFlag): void {
   Object.assign(counts, { [code]: (counts[code] ?? 0) + 1 });
@@ -96,7 +115,7 @@ function receiptOf(receipts: Map<string, OpenReceipt>, message: ArrivedReadings)
   const { receiptId, producerId, receivedAt } = message;
   const found = receipts.get(receiptId);
   if (found !== undefined) return found;
-  const receipt = { receiptId, producerId, receivedAt, counts: {}, readings: [] };
+  const receipt = { receiptId, producerId, receivedAt, counts: {}, readings: [], unlisted: 0 };
   receipts.set(receiptId, receipt);
   return receipt;
 }

@@ -36,6 +36,8 @@ export interface ReadingJudgeDeps {
   readonly messages: JudgeMessages;
   readonly tell: Tell;
   readonly alarmIdOf: AlarmIdOf;
+  /** For one long piece of work: asked now and then, it lets everything else of the process go on. Default: it never does. */
+  readonly createBreath?: () => () => Promise<void> | undefined;
 }
 
 export interface ReadingJudge {
@@ -62,7 +64,11 @@ export function createReadingJudge(deps: ReadingJudgeDeps): ReadingJudge {
       const others = await deps.limits.find(organization, suppressedSeries(states));
       const all = others.size === 0 ? limits : new Map([...others, ...limits]);
       const desk = createJudgeDesk({ organization, states, limits: all, authoritative, alarmIdOf: deps.alarmIdOf });
-      for (const message of messages) desk.judge(message);
+      const breath = deps.createBreath?.();
+      for (const message of messages) {
+        desk.judge(message);
+        await breath?.();
+      }
       await conclude(deps, tx, { organization, desk });
     },
     async passTime(tx, organization, { assetIds, until }) {

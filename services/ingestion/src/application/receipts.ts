@@ -18,12 +18,11 @@ export interface ReceiptPart {
   readonly receivedAt: Instant;
   readonly counts: Readonly<Partial<Record<Verdict | JudgeFlag, number>>>;
   readonly readings: readonly JudgedReading[];
-}
-
-export interface Receipt extends ReceiptPart {
   /** Readings not simply stored that are counted and not listed. */
   readonly unlisted: number;
 }
+
+export type Receipt = ReceiptPart;
 
 /** A value that another took the place of. Kept for ever: a correction never hides what was there. */
 export interface Correction {

@@ -77,7 +77,7 @@ function receiptsTwin(corrections: Correction[]): Receipts {
         const key = `${organization}/${part.receiptId}`;
         const before = receipts.get(key) ?? { ...part, counts: {}, readings: [], unlisted: 0 };
         const readings = [...before.readings, ...part.readings];
-        const unlisted = before.unlisted + Math.max(0, readings.length - listedReadings);
+        const unlisted = before.unlisted + part.unlisted + Math.max(0, readings.length - listedReadings);
         const counts = summed(before.counts, part.counts);
         receipts.set(key, { ...before, counts, readings: readings.slice(0, listedReadings), unlisted });
       }

@@ -1,5 +1,5 @@
 import type { AssetState } from '../../domain/judging/asset-state';
-import { emptyMemory, type Memory } from '../../domain/judging/memory';
+import { emptyMemory, listMemory, memoryOf, type ListedMemory, type Memory } from '../../domain/judging/memory';
 import type { LaneState, SeriesState } from '../../domain/judging/series-state';
 import type { SourceLife } from '../../domain/judging/source-life';
 
@@ -23,6 +23,7 @@ interface StoredMemory {
   readonly packed: string;
   /** One digit each. */
   readonly marks: string;
+  /** Place of the one that came first. */
   readonly oldest: number;
   readonly forgotten: Memory['forgotten'];
 }
@@ -44,21 +45,24 @@ function fromStoredSeries({ live, history, ...series }: StoredSeries): SeriesSta
 }
 
 function toStoredLane({ memory, ...lane }: LaneState): StoredLane {
-  return { ...lane, memory: memory.times.length === 0 ? null : toStoredMemory(memory) };
+  return { ...lane, memory: memory.until === memory.from ? null : toStoredMemory(listMemory(memory)) };
 }
 
 function fromStoredLane({ memory, ...lane }: StoredLane): LaneState {
   return { ...lane, memory: memory === null ? emptyMemory : fromStoredMemory(memory) };
 }
 
-function toStoredMemory({ times, values, marks, ...rest }: Memory): StoredMemory {
+function toStoredMemory({ times, values, marks, forgotten }: ListedMemory): StoredMemory {
   const numbers = Float64Array.from([...times, ...values]);
-  return { packed: Buffer.from(numbers.buffer).toString('base64'), marks: marks.join(''), ...rest };
+  return { packed: Buffer.from(numbers.buffer).toString('base64'), marks: marks.join(''), oldest: 0, forgotten };
 }
 
-function fromStoredMemory({ packed, marks, ...rest }: StoredMemory): Memory {
+function fromStoredMemory({ packed, marks, oldest, forgotten }: StoredMemory): Memory {
   const bytes = Buffer.from(packed, 'base64');
   const numbers = [...new Float64Array(new Uint8Array(bytes).buffer)];
   const half = numbers.length / 2;
-  return { times: numbers.slice(0, half), values: numbers.slice(half), marks: [...marks].map(Number), ...rest };
+  const inOrder = (list: readonly number[]): readonly number[] => [...list.slice(oldest), ...list.slice(0, oldest)];
+  const lists = [numbers.slice(0, half), numbers.slice(half), [...marks].map(Number)].map(inOrder);
+  const [times = [], values = [], codes = []] = lists;
+  return memoryOf({ times, values, marks: codes, forgotten });
 }

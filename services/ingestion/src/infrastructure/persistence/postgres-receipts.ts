@@ -54,7 +54,7 @@ function toColumns(parts: readonly ReceiptPart[]): readonly unknown[] {
     parts.map(({ receivedAt }) => receivedAt),
     parts.map(({ counts }) => `{${places.map((code) => (code === undefined ? 0 : (counts[code] ?? 0))).join(',')}}`),
     listed.map((readings) => JSON.stringify(readings)),
-    parts.map(({ readings }) => Math.max(0, readings.length - listedReadings)),
+    parts.map(({ readings, unlisted }) => unlisted + Math.max(0, readings.length - listedReadings)),
   ];
 }
 

@@ -1,6 +1,6 @@
-import { topics, type Payloads, type ReadingsAcceptedV1 } from '@wellflow/contracts';
+import { topics, type Payloads, type ReadingsAcceptedV1, type ReadingsAcceptedV1Reading } from '@wellflow/contracts';
 import { createBatchConsumer, type BatchHandler, type Consumer, type GroupOptions } from '@wellflow/kafka';
-import { parseInstant, parseQuality, type IncomingMessage, type Instant } from '@wellflow/kernel';
+import { parseInstant, parseQuality, qualities, type IncomingMessage } from '@wellflow/kernel';
 import type { ReadingJudge } from '../../application/reading-judge';
 import type { ArrivedReading, ArrivedReadings } from '../../application/reading-judge-arrived';
 
@@ -14,7 +14,7 @@ export function judgeConsumers(
   const open = (name: string, topic: string, lane: 'live' | 'history') =>
     createBatchConsumer<Payloads, (typeof schemas)[number]>({
       ...{ ...group(name), topics: [topic], schemas, ordered: false, handler: judgeReadings(judge, lane) },
-      transactionSize: lane === 'live' ? 500 : 20,
+      ...(lane === 'live' ? { transactionSize: 500 } : { transactionSize: 20, transactionBytes: 64 * 1024 }),
     });
   return [
     ...(lanes.has('live') ? [open('judge', topics.ingestionReadings.name, 'live')] : []),
@@ -42,27 +42,23 @@ export function judgeReadings(
 
 function toArrived({ payload }: IncomingMessage<ReadingsAcceptedV1>, lane: 'live' | 'history'): ArrivedReadings {
   const { assetId, producerId, receiptId, readings } = payload;
-  const instantOf = createInstantOf();
   return {
     ...{ lane, assetId, producerId, receiptId },
     receivedAt: parseInstant(payload.receivedAt),
-    readings: readings.map((reading): ArrivedReading => ({
-      ...reading,
-      sourceTime: instantOf(reading.sourceTime),
-      quality: parseQuality(reading.quality),
-    })),
+    readings: readings.every(isArrived) ? readings : readings.map(refuse),
   };
 }
 
-/** The readings of a scan have one time. */
-function createInstantOf(): (text: string) => Instant {
-  let last = '';
-  let instant: Instant | undefined;
-  return (text) => {
-    if (instant === undefined || text !== last) {
-      last = text;
-      instant = parseInstant(text);
-    }
-    return instant;
-  };
+/** Taken as they were decoded, for copying each would cost as much as judging it: an instant is one by the codec. */
+function isArrived<Reading extends Pick<ReadingsAcceptedV1Reading, 'quality'>>(
+  reading: Reading,
+): reading is Reading & Pick<ArrivedReading, 'sourceTime' | 'quality'> {
+  return known.has(reading.quality);
+}
+
+const known: ReadonlySet<string> = new Set(qualities);
+
+/** @throws DomainError for a quality that is none, as nobody of ours writes */
+function refuse(reading: ReadingsAcceptedV1Reading): ArrivedReading {
+  return { ...reading, sourceTime: parseInstant(reading.sourceTime), quality: parseQuality(reading.quality) };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { HttpFault, parseStrictJson, type HttpServer } from '@wellflow/http';
+import type { Turns } from '@wellflow/resilience';
 import type { FastifyRequest } from 'fastify';
 import { readAvro } from './avro-readings';
 
@@ -35,13 +36,15 @@ export interface Bodies {
 }
 
 /** The content types of `POST /v1/readings`, in place of the server's own. */
-export function parseBodies(server: HttpServer): Bodies {
+export function parseBodies(server: HttpServer, turns: Turns): Bodies {
   const fingerprints = new WeakMap<FastifyRequest, string>();
   const kinds = new WeakMap<FastifyRequest, Body['kind']>();
   server.removeAllContentTypeParsers();
   const whole = (kind: keyof typeof contentTypes, parse: (body: Buffer) => unknown): void => {
     const take = async (request: FastifyRequest, body: Buffer): Promise<unknown> => {
       kinds.set(request, kind);
+      // From here a batch is parsed, judged and encoded in one go; meanwhile what it holds has been counted.
+      await turns.next();
       if (request.headers['idempotency-key'] !== undefined) fingerprints.set(request, fingerprint(kind, request, body));
       return parse(body);
     };

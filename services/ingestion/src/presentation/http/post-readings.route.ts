@@ -7,6 +7,7 @@ import {
   type InflationLimit,
   type Routes,
 } from '@wellflow/http';
+import { createTurns } from '@wellflow/resilience';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AcceptReadings } from '../../application/commands/accept-readings';
 import type { AnswerOnce, KeptAnswer } from '../../application/idempotency';
@@ -50,7 +51,7 @@ export function postReadingsRoute(deps: PostReadingsDeps): Routes {
   const policy = { items: limits.producerItems, bytes: limits.producerBytes };
   const admission = createAdmission({ intake, policy, storeClosedForSeconds });
   return async (server) => {
-    const bodies = parseBodies(server);
+    const bodies = parseBodies(server, createTurns());
     admitStreams(server, deps.limits);
     admitBodies(server, admission, { isStream, inflate: () => acceptEncodings(server, inflationOf) });
     const handler = createHandler({ deps, bodies, admission, isDraining: () => server.isDraining() });
