@@ -1,32 +1,26 @@
 /**
  * Readings over HTTP into Kafka and into the history: how many a second, and how long until one can be read.
  * Starts a platform of its own in a temporary folder; needs a build. The load generator runs on the same machine.
- * Usage: npm run bench -- readings, or node bench/readings.mts [seconds a case, default 20]
+ * Usage: npm run bench -- readings, or node bench/readings.mts [seconds a case, default 20] [part of a case's name]
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { Kafka, logLevel } from 'kafkajs';
 import { request } from 'undici';
-import { startPlatform } from '../tools/platform/src/index.mts';
 import type { Platform } from '../tools/platform/src/index.mts';
 import { enginesFolder } from '../tools/platform/src/stack/engines.mts';
 import { findJdk } from '../tools/platform/src/stack/jdk.mts';
 import { readConfig } from '../tools/platform/src/state/config.mts';
-import { describeCpu, percentiles } from './figures.mts';
+import { percentiles } from './figures.mts';
+import { metric, registerWells, withPlatform } from './platform-of-bench.mts';
 import { apiNumber, measure, wellsAtMost } from './reading-load.mts';
 import type { Load } from './reading-load.mts';
 
 const seconds = Number(process.argv[2] ?? 20);
+const wanted = process.argv[3] ?? '';
 const run = promisify(execFile);
-
-async function metric(url: string, name: string): Promise<number> {
-  const { body } = await request(`${url}/metrics`);
-  const lines = (await body.text()).split('\n').filter((line) => line.startsWith(`${name}{`));
-  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(1)), 0);
-}
 
 interface Urls {
   readonly gateway: string;
@@ -43,16 +37,12 @@ function urlsOf(platform: Platform): Urls {
   };
 }
 
-async function registerWells(urls: Urls, token: string): Promise<void> {
-  for (let index = 0; index < wellsAtMost; index += 1) {
-    const body = JSON.stringify({ apiNumber: apiNumber(index), name: `Bench ${index}` });
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const answer = await request(`${urls.gateway}/v1/wells`, { method: 'POST', headers, body });
-    await answer.body.dump();
-    if (answer.statusCode === 429) index -= 1;
-    if (answer.statusCode === 429) await sleep(200);
+/** Waits until what was accepted is judged, so that each case has the process to itself and its own judging. */
+async function judged({ ingestion }: Urls): Promise<void> {
+  for (let still = 0, looks = 0; still < 3 && looks < 120; looks += 1) {
+    still = (await metric(ingestion, 'wellflow_consumer_lag_messages')) === 0 ? still + 1 : 0;
+    await sleep(1_000);
   }
-  await sleep(3_000);
 }
 
 /** From sending one reading until a query gives it back, one after the other. */
@@ -82,7 +72,7 @@ async function producerPerformance(platform: Platform, recordBytes: number): Pro
   const config = readConfig();
   const { java } = findJdk(config);
   const kafkaJars = join(enginesFolder(config), 'kafka');
-  const topic = 'wellflow.ingestion.readings-history.v1';
+  const topic = await topicOfItsOwn(platform);
   const { stdout } = await run(java, [
     ...['-cp', `${kafkaJars}/*`, 'org.apache.kafka.tools.ProducerPerformance'],
     ...['--topic', topic, '--num-records', '400000', '--record-size', String(recordBytes), '--throughput', '-1'],
@@ -90,6 +80,15 @@ async function producerPerformance(platform: Platform, recordBytes: number): Pro
   ]);
   const [, rate] = /([\d.]+) records\/sec/.exec(stdout.trim().split('\n').at(-1) ?? '') ?? [];
   return Number(rate);
+}
+
+async function topicOfItsOwn({ addresses }: Platform): Promise<string> {
+  const topic = 'bench.producer-performance';
+  const admin = new Kafka({ brokers: addresses.brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic, numPartitions: 24 }], waitForLeaders: true });
+  await admin.disconnect();
+  return topic;
 }
 
 const round = (value: number): number => Math.round(value);
@@ -125,7 +124,8 @@ async function benchAccepted(urls: Urls, token: string, platform: Platform): Pro
   console.log(
     `Kafka's ProducerPerformance, acks=all, records of 1,500 bytes (25 readings): ${round(kafka)} records/s = ${round(kafka * 25)} readings/s`,
   );
-  for (const load of loads) {
+  for (const load of loads.filter(({ name }) => name.includes(wanted))) {
+    await judged(urls);
     const cpuBefore = await metric(urls.ingestion, 'process_cpu_seconds_total');
     const { readingsPerSecond, requestsPerSecond, p50, p95, p99, readings } = await measure(load, token, seconds);
     const cpu = (((await metric(urls.ingestion, 'process_cpu_seconds_total')) - cpuBefore) * 1e6) / readings;
@@ -158,23 +158,14 @@ async function benchStored(urls: Urls, platform: Platform): Promise<void> {
   );
 }
 
-const dir = mkdtempSync(join(tmpdir(), 'wellflow-bench-'));
-const platform = await startPlatform({ dir, simulator: false, env: { WELLFLOW_LOG_LEVEL: 'warn' } });
-try {
-  await platform.whenReady(120_000);
+await withPlatform({}, async (platform) => {
   const urls = urlsOf(platform);
   const token = await platform.token('admin', 'demo');
-  console.log(
-    `${new Date().toISOString().slice(0, 10)}, ${describeCpu(cpus())}, ${round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${seconds} s a case`,
-  );
-  await registerWells(urls, token);
+  await registerWells(platform, token, wellsAtMost);
   const latency = await readingToQuery(urls, token);
   console.log(
     `reading sent until it is queried, through the gateway: p50 ${latency.p50} p95 ${latency.p95} p99 ${latency.p99} ms`,
   );
   await benchAccepted(urls, token, platform);
   await benchStored(urlsOf(platform), platform);
-} finally {
-  await platform.close();
-  rmSync(dir, { recursive: true, force: true });
-}
+});

@@ -34,6 +34,8 @@ export interface GroupOptions {
   readonly together?: boolean;
   /** Fetched of a partition at once. Default 1 MiB; for batches 256 KiB, as many partitions are fetched at once. */
   readonly partitionBytes?: number;
+  /** How long what has come may wait for more, so that transactions are fewer and larger. Default: not at all. */
+  readonly gatherMs?: number;
   readonly lineStop?: {
     readonly minimum?: number;
     readonly windowMs?: number;

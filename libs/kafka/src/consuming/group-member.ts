@@ -10,6 +10,7 @@ export interface GroupMemberOptions {
   readonly topics: readonly string[];
   readonly concurrency: number;
   readonly partitionBytes: number;
+  readonly gatherMs: number;
   readonly sessionTimeoutMs: number;
   readonly restartAfterMs: number;
   /** The group has given these partitions to this member; all earlier ones are gone. Called before anything is fetched. */
@@ -45,6 +46,8 @@ interface Life {
 }
 
 const checkEveryMs = 1_000;
+/** Nobody waits for more than this. */
+const enoughBytes = 512 * 1024;
 
 export function createGroupMember(options: GroupMemberOptions): GroupMember {
   const lives: Lives = { current: undefined, building: Promise.resolve(), restarts: 0 };
@@ -113,13 +116,13 @@ async function commit(
 }
 
 function bear(options: GroupMemberOptions): Life {
-  const { kafka, group, sessionTimeoutMs, partitionBytes } = options;
+  const { kafka, group, sessionTimeoutMs, partitionBytes, gatherMs } = options;
   const consumer = kafka.client.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
     heartbeatInterval: Math.floor(sessionTimeoutMs / 4),
     rebalanceTimeout: sessionTimeoutMs * 2,
-    maxWaitTimeInMs: 1_000,
+    ...(gatherMs > 0 ? { minBytes: enoughBytes, maxWaitTimeInMs: gatherMs } : { maxWaitTimeInMs: 1_000 }),
     maxBytes: 8 * 1024 * 1024,
     maxBytesPerPartition: partitionBytes,
     allowAutoTopicCreation: false,

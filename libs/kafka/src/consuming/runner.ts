@@ -108,10 +108,11 @@ function memberOptions({
   topics,
   concurrency = 4,
   partitionBytes = 1024 * 1024,
+  gatherMs = 0,
   sessionTimeoutMs = 10_000,
   restartAfterMs = 15_000,
 }: GroupOptions) {
-  return { kafka, group, topics, concurrency, partitionBytes, sessionTimeoutMs, restartAfterMs };
+  return { kafka, group, topics, concurrency, partitionBytes, gatherMs, sessionTimeoutMs, restartAfterMs };
 }
 
 interface Delivered {

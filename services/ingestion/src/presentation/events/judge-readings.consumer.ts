@@ -4,6 +4,9 @@ import { parseInstant, parseQuality, qualities, type IncomingMessage } from '@we
 import type { ReadingJudge } from '../../application/reading-judge';
 import type { ArrivedReading, ArrivedReadings } from '../../application/reading-judge-arrived';
 
+/** A transaction loads and saves all that is remembered of its assets, however few their readings are. */
+const gatherMs = 250;
+
 /** Each lane in a group of its own, and the backfill in small transactions: they hold assets live readings wait for. */
 export function judgeConsumers(
   group: (name: string) => Omit<GroupOptions, 'topics'>,
@@ -14,7 +17,7 @@ export function judgeConsumers(
   const open = (name: string, topic: string, lane: 'live' | 'history') =>
     createBatchConsumer<Payloads, (typeof schemas)[number]>({
       ...{ ...group(name), topics: [topic], schemas, ordered: false, handler: judgeReadings(judge, lane) },
-      ...(lane === 'live' ? { transactionSize: 500 } : { transactionSize: 20, transactionBytes: 64 * 1024 }),
+      ...(lane === 'live' ? { transactionSize: 500, gatherMs } : { transactionSize: 20, transactionBytes: 64 * 1024 }),
     });
   return [
     ...(lanes.has('live') ? [open('judge', topics.ingestionReadings.name, 'live')] : []),
