@@ -87,6 +87,28 @@ describe('the charts', () => {
     expect(JSON.stringify(objects)).not.toContain('WELLFLOW_KAFKA_PASSWORD');
   });
 
+  it('end TLS at the gateway on a second port, where they are asked to', () => {
+    const clientAuthority = { existingSecret: 'field-ca', revokedKey: 'revoked.pem' };
+    const gateway = { tls: { port: 8443, existingSecret: 'gateway-tls', clientAuthority } };
+    const among = changed({ ...required, gateway });
+    const deployed = objectOf(among, 'Deployment', 'wf-gateway-http');
+    expect(listAt(containerOf(deployed), 'ports')).toContainEqual({ name: 'https', containerPort: 8443 });
+    const env = listAt(containerOf(deployed), 'env');
+    const mounts = listAt(containerOf(deployed), 'volumeMounts').map((mount) => textAt(mount, 'mountPath'));
+    for (const name of ['CERT', 'KEY', 'CLIENT_CA', 'CLIENT_CRL']) {
+      const variable = env.find((each) => textAt(each, 'name') === `WELLFLOW_GATEWAY_TLS_${name}`) ?? null;
+      expect(mounts.some((path) => textAt(variable, 'value').startsWith(`${path}/`))).toBe(true);
+    }
+    const secrets = listAt(podOf(deployed), 'volumes').map((volume) => at(volume, 'secret', 'secretName'));
+    expect(secrets).toEqual(expect.arrayContaining(['gateway-tls', 'field-ca']));
+    expect(listAt(objectOf(among, 'Service', 'wf-gateway'), 'spec', 'ports')).toContainEqual({
+      ...{ name: 'https', port: 8443, targetPort: 'https' },
+    });
+    const rule = at(objectOf(among, 'NetworkPolicy', 'wf-gateway'), 'spec', 'ingress', 0);
+    expect(listAt(rule, 'ports')).toContainEqual({ port: 8443 });
+    expect(JSON.stringify([objects, objectOf(among, 'Deployment', 'wf-gateway-relay')])).not.toContain('GATEWAY_TLS');
+  });
+
   it('render a service of its own chart as the umbrella does', () => {
     const alone = charts.render('wells', { ...required, database: { existingSecret: 'wellflow-wells-database' } });
     for (const deployment of ofKind('Deployment', alone))

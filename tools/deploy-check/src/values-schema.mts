@@ -126,6 +126,15 @@ const service: Readonly<Record<string, JsonValue>> = {
     annotations: labels('Annotations'),
   }),
   service: record('Service', { annotations: labels('Annotations') }),
+  tls: record('A second port where TLS ends with the gateway itself; of no other service', {
+    port: { type: 'integer', minimum: 0, maximum: 65_535, description: '0 for none' },
+    existingSecret: text('Secret with tls.crt and tls.key'),
+    clientAuthority: record('Whose client certificates are believed', {
+      existingSecret: text('Secret with the authorities; empty where no client shows a certificate'),
+      key: text('Key of the authorities'),
+      revokedKey: text('Key of what they have revoked; empty for nothing'),
+    }),
+  }),
   podAnnotations: labels('Annotations of every pod'),
   podLabels: labels('Labels of every pod'),
   nodeSelector: labels('Labels of nodes to run on'),

@@ -4,6 +4,7 @@
 {{- $values := $root.Values -}}
 {{- $fullname := include "wellflow-common.fullname" $root -}}
 {{- $database := $values.database -}}
+{{- $hasTls := and (eq $root.Chart.Name "gateway") (eq .role "http") (gt (int $values.tls.port) 0) -}}
 {{- $secret := required (printf "%s.database.existingSecret: the Secret with the addresses of its database" $root.Chart.Name) $database.existingSecret -}}
 apiVersion: apps/v1
 kind: Deployment
@@ -60,6 +61,10 @@ spec:
           ports:
             - name: http
               containerPort: {{ $values.port }}
+            {{- if $hasTls }}
+            - name: https
+              containerPort: {{ $values.tls.port }}
+            {{- end }}
           envFrom:
             - configMapRef:
                 name: {{ $fullname }}
@@ -85,10 +90,20 @@ spec:
             {{- range $variable, $from := $values.secretEnv }}
             {{- include "wellflow-common.fromSecret" (dict "variable" $variable "secret" $from.secret "key" $from.key) | nindent 12 }}
             {{- end }}
+            {{- if $hasTls }}
+            {{- include "wellflow-common.tlsEnv" $root | nindent 12 }}
+            {{- end }}
           {{- include "wellflow-common.probes" $root | nindent 10 }}
           resources: {{- toYaml (.process.resources | default $values.resources) | nindent 12 }}
           volumeMounts:
             - name: scratch
               mountPath: /tmp
-      volumes: {{- include "wellflow-common.scratch" $root | nindent 8 }}
+            {{- if $hasTls }}
+            {{- include "wellflow-common.tlsMounts" $root | nindent 12 }}
+            {{- end }}
+      volumes:
+        {{- include "wellflow-common.scratch" $root | nindent 8 }}
+        {{- if $hasTls }}
+        {{- include "wellflow-common.tlsVolumes" $root | nindent 8 }}
+        {{- end }}
 {{- end -}}

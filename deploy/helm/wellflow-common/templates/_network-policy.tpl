@@ -32,6 +32,9 @@ spec:
         {{- end }}
       ports:
         - port: {{ .Values.port }}
+        {{- if and (eq .Chart.Name "gateway") (gt (int .Values.tls.port) 0) }}
+        - port: {{ .Values.tls.port }}
+        {{- end }}
   egress:
     - to:
         - namespaceSelector: {}

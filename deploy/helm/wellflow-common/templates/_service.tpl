@@ -18,6 +18,11 @@ spec:
     - name: http
       port: {{ .Values.port }}
       targetPort: http
+    {{- if and (eq .Chart.Name "gateway") (gt (int .Values.tls.port) 0) }}
+    - name: https
+      port: {{ .Values.tls.port }}
+      targetPort: https
+    {{- end }}
 {{- end -}}
 
 {{/* Where metrics are read: every process, ready or not, by itself. */}}
