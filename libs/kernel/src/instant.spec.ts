@@ -127,3 +127,13 @@ it('tells the time it is given', () => {
   now += Number(microsPerHour / 1000n);
   expect(microsBetween(first, clock())).toBe(microsPerHour);
 });
+
+it('tells a time of day by milliseconds as it does by microseconds', () => {
+  const millis = fc.integer({ min: Number(firstMicros / 1000n), max: Number(lastMicros / 1000n) });
+  fc.assert(
+    fc.property(fc.oneof(millis, fc.constantFrom(-1, 0, 999, Number(lastMicros / 1000n))), (ms) => {
+      expect(instantFromEpochMillis(ms)).toBe(instantFromEpochMicros(BigInt(ms) * 1000n));
+    }),
+  );
+  expect(() => instantFromEpochMillis(Number(lastMicros / 1000n) + 1)).toThrow(DomainError);
+});

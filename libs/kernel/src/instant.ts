@@ -22,6 +22,7 @@ export const microsPerDay = 24n * microsPerHour;
 const rfc3339 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,18})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const firstMicros = -62_135_596_800n * microsPerSecond; // 0001-01-01
+const lastPlainMillis = Number((253_402_300_800n * microsPerSecond) / 1000n);
 const lastMicros = 253_402_300_800n * microsPerSecond - 1n; // the end of 9999
 
 /**
@@ -55,6 +56,9 @@ export function instantFromEpochMicros(micros: bigint): Instant {
 /** @throws DomainError `input/invalid-instant` outside the years 0001 to 9999, or for NaN. */
 export function instantFromEpochMillis(millis: number): Instant {
   if (!Number.isFinite(millis)) throw invalidInstant(`${millis} ms`);
+  // The time of day, asked for several times in every request.
+  if (Number.isInteger(millis) && millis >= 0 && millis < lastPlainMillis)
+    return parseParts(new Date(millis).toISOString().slice(0, 19), `${String(millis % 1000).padStart(3, '0')}000`);
   return instantFromEpochMicros(BigInt(Math.floor(millis * 1000)));
 }
 

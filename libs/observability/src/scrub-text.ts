@@ -19,8 +19,11 @@ const rules: readonly (readonly [RegExp, string])[] = [
 // One look for any character the rules need; most log text has none.
 const suspicious = /[@=]|eyJ|bearer|basic|\d-\d|\d\.\d{3}[.-]\d|\d\) ?\d/i;
 
+/** Every request has one on all its lines. */
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Masks what looks like a credential, token, tax id, e-mail address or telephone number in free text. */
 export function scrubText(text: string): string {
-  if (!suspicious.test(text)) return text;
+  if (!suspicious.test(text) || uuid.test(text)) return text;
   return rules.reduce((scrubbed, [pattern, replacement]) => scrubbed.replace(pattern, replacement), text);
 }
