@@ -1,4 +1,5 @@
 import { connect, type AddressInfo } from 'node:net';
+import { deadlineHeader } from '@wellflow/resilience';
 import { roles, type Role } from '@wellflow/security';
 import { publicRoutes } from '../../application/route-table';
 import { startFakeService, startTestGateway, type FakeService, type TestGateway } from '../../gateway.support';
@@ -203,6 +204,15 @@ describe('a service in trouble', () => {
     for (let times = 0; times < 6; times += 1) await ask('/v1/royalty/wells');
     expect((await ask('/v1/royalty/wells')).statusCode).toBe(503);
     expect((await ask('/v1/wells')).statusCode).toBe(200);
+  });
+
+  it('is 503 where a service was too slow for a deadline of ours, and 504 for one of the caller', async () => {
+    service.answer = () => ({ status: 504, body: '{"code":"http/deadline-passed"}' });
+    const ours = await ask('/v1/wells');
+    expect([ours.statusCode, ours.json().code, ours.headers['retry-after']]).toEqual([503, 'http/timed-out', '1']);
+    // Of another service: what is too slow counts against the one, and its breaker may be open by now.
+    const theirs = await ask('/v1/royalty/wells', { headers: { [deadlineHeader]: '1000' } });
+    expect([theirs.statusCode, theirs.json().code]).toEqual([504, 'http/deadline-passed']);
   });
 
   it('that asks to be given time keeps being asked: back-pressure opens no breaker', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { allowLongBody, callerGone, type HttpServer, type Routes } from '@wellflow/http';
+import { allowLongBody, callerGone, HttpFault, type HttpServer, type Routes } from '@wellflow/http';
+import { deadlineHeader } from '@wellflow/resilience';
 import type { Upstreams } from '../../application/upstream';
 import { publicRoutes, type PublicRoute } from '../../application/route-table';
 import { limitBytes, tooLarge, toStream } from './limit-bytes';
@@ -79,9 +80,16 @@ async function forward({ upstreams, route, request, reply, exchangeKey }: Forwar
     uploads: streams && route.verbatim === true,
     signal: callerGone(reply),
   });
+  if (answer.status === 504 && request.headers[deadlineHeader] === undefined) throw tooSlow();
   // Node keeps headers back until the first byte of the body, and a stream's may be long in coming.
   if (streams) reply.raw.once('pipe', () => reply.raw.flushHeaders());
   return reply.code(answer.status).headers(replyHeaders(answer.headers)).send(toStream(answer.body));
+}
+
+/** The deadline that passed was ours: the caller set none, and again may be better. */
+function tooSlow(): HttpFault {
+  const headers = { 'retry-after': '1' };
+  return new HttpFault({ status: 503, code: 'http/timed-out', detail: 'This took too long and was given up', headers });
 }
 
 /** The token in place of a producer's key. */
