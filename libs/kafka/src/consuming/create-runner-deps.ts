@@ -12,6 +12,7 @@ import { createListEnds } from './partition-ends';
 import type { PartitionReads } from './partition-reads';
 import type { RunnerDeps } from './runner-deps';
 import { takeMessages } from './take-messages';
+import { isTransient } from './transient';
 
 const defaultTransactionBytes = 1024 * 1024;
 
@@ -32,7 +33,7 @@ export function createRunnerDeps(options: GroupOptions, parts: Parts): RunnerDep
   const deps = depsOfPartitions(options, parts);
   if (options.together !== true) return deps;
   const takeTogether = (some: readonly PartitionReads[]) => takeMessages(deps, some);
-  return { ...deps, convoy: createConvoy({ takeTogether, mostBytes: deps.transactionBytes }) };
+  return { ...deps, convoy: createConvoy({ takeTogether, isTransient, mostBytes: deps.transactionBytes }) };
 }
 
 /** Each partition has transactions of its own. */
