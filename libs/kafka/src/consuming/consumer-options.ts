@@ -28,7 +28,7 @@ export interface GroupOptions {
   readonly concurrency?: number;
   /** Messages of a partition in one transaction at most. Default 100; for batches 200. */
   readonly transactionSize?: number;
-  /** Bytes of messages in one transaction at most, unless one alone has more; twice as many are decoded at once. Default 1 MiB. */
+  /** Bytes of messages in one transaction at most, unless one alone has more; twice as many are decoded at once. Default 256 KiB. */
   readonly transactionBytes?: number;
   /** Partitions that are ready at the same time share a transaction. Default false; for batches true. */
   readonly together?: boolean;

@@ -18,12 +18,10 @@ function recorded(fails: (parts: readonly Part[]) => boolean = () => false) {
   return { transactions, takeTogether };
 }
 
-const isTransient = (error: unknown): boolean => error instanceof Error && error.name === 'Transient';
-
 describe('a convoy', () => {
   it('takes what is ready in one turn together, and what comes meanwhile next', async () => {
     const { transactions, takeTogether } = recorded();
-    const convoy = createConvoy<Part>({ takeTogether, isTransient, mostBytes: 100, atOnce: 1 });
+    const convoy = createConvoy<Part>({ takeTogether, mostBytes: 100, atOnce: 1 });
     const first = ['a', 'b', 'c'].map((name) => convoy.take(part(name)));
     await new Promise((resolve) => setImmediate(resolve));
     const later = ['d', 'e'].map((name) => convoy.take(part(name)));
@@ -36,7 +34,7 @@ describe('a convoy', () => {
 
   it('has no more bytes than it may, unless one part alone has, and parts of one topic', async () => {
     const { transactions, takeTogether } = recorded();
-    const convoy = createConvoy<Part>({ takeTogether, isTransient, mostBytes: 20, atOnce: 1 });
+    const convoy = createConvoy<Part>({ takeTogether, mostBytes: 20, atOnce: 1 });
     const parts = [part('a'), part('large', { bytes: 90 }), part('b'), part('other', { topic: 'u' }), part('c')];
     await Promise.all(parts.map((each) => convoy.take(each)));
     expect(transactions).toEqual([['a', 'b'], ['large'], ['other'], ['c']]);
@@ -44,27 +42,16 @@ describe('a convoy', () => {
 
   it('takes the others where one cannot be taken, and tells each what became of it', async () => {
     const { transactions, takeTogether } = recorded((parts) => parts.some(({ name }) => name === 'poison'));
-    const convoy = createConvoy<Part>({ takeTogether, isTransient, mostBytes: 100 });
+    const convoy = createConvoy<Part>({ takeTogether, mostBytes: 100 });
     const all = await Promise.allSettled(['a', 'poison', 'b'].map((name) => convoy.take(part(name))));
     expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(all[1]).toMatchObject({ reason: new Error('failed: poison') });
     expect(transactions).toEqual([['a'], ['b']]);
   });
 
-  it('is told of a database that is away as one, and asks it once', async () => {
-    let asked = 0;
-    const takeTogether = async (): Promise<void> => {
-      asked += 1;
-      throw Object.assign(new Error('gone'), { name: 'Transient' });
-    };
-    const convoy = createConvoy<Part>({ takeTogether, isTransient, mostBytes: 100 });
-    const all = await Promise.allSettled(['a', 'b', 'c'].map((name) => convoy.take(part(name))));
-    expect([all.map(({ status }) => status), asked]).toEqual([['rejected', 'rejected', 'rejected'], 1]);
-  });
-
   it('goes on after a failure', async () => {
     const { transactions, takeTogether } = recorded((parts) => parts.some(({ name }) => name === 'poison'));
-    const convoy = createConvoy<Part>({ takeTogether, isTransient, mostBytes: 100, atOnce: 1 });
+    const convoy = createConvoy<Part>({ takeTogether, mostBytes: 100, atOnce: 1 });
     await expect(convoy.take(part('poison'))).rejects.toThrow('failed');
     await convoy.take(part('a'));
     expect(transactions).toEqual([['a']]);
@@ -78,7 +65,7 @@ describe('a convoy', () => {
     await fc.assert(
       fc.asyncProperty(parts, fc.integer({ min: 1, max: 3 }), async (sizes, atOnce) => {
         const { transactions, takeTogether } = recorded((some) => some.some(({ name }) => name.startsWith('poison')));
-        const convoy = createConvoy<Part>({ takeTogether, isTransient, mostBytes: 60, atOnce });
+        const convoy = createConvoy<Part>({ takeTogether, mostBytes: 60, atOnce });
         const taken = sizes.map(async ({ poison, turns, ...load }, index) => {
           for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
           await convoy.take({ ...load, name: `${poison ? 'poison' : 'good'}-${index}` });

@@ -16,8 +16,6 @@ export interface Convoy<Part extends Load> {
 export interface ConvoyOptions<Part extends Load> {
   /** Takes all of the parts, which are of one topic, or none. */
   readonly takeTogether: (parts: readonly Part[]) => Promise<void>;
-  /** Whether an error is of the way to the database: it says nothing of any part, and parts alone would meet it too. */
-  readonly isTransient: (error: unknown) => boolean;
   /** Of a transaction; one part may have more. */
   readonly mostBytes: number;
   /** Transactions under way at once. Default 2: one is with the database while the next is made. */
@@ -72,14 +70,15 @@ function board<Part extends Load>(waiting: Waiting<Part>[], mostBytes: number): 
 
 /** What fails together had no effect, and is tried part by part: one that cannot be taken holds up nobody else. */
 async function arrive<Part extends Load>(
-  { takeTogether, isTransient }: ConvoyOptions<Part>,
+  { takeTogether }: ConvoyOptions<Part>,
   all: readonly Waiting<Part>[],
 ): Promise<void> {
   try {
     await takeTogether(all.map(({ part }) => part));
     for (const { resolve } of all) resolve();
   } catch (error) {
-    if (all.length === 1 || isTransient(error)) return all.forEach(({ reject }) => reject(error));
+    const [only] = all;
+    if (all.length === 1) return only?.reject(error);
     for (const each of all) await takeTogether([each.part]).then(each.resolve, each.reject);
   }
 }

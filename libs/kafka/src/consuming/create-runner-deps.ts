@@ -12,9 +12,8 @@ import { createListEnds } from './partition-ends';
 import type { PartitionReads } from './partition-reads';
 import type { RunnerDeps } from './runner-deps';
 import { takeMessages } from './take-messages';
-import { isTransient } from './transient';
 
-const defaultTransactionBytes = 1024 * 1024;
+const defaultTransactionBytes = 256 * 1024;
 
 interface Parts {
   readonly effect: Effect;
@@ -33,7 +32,7 @@ export function createRunnerDeps(options: GroupOptions, parts: Parts): RunnerDep
   const deps = depsOfPartitions(options, parts);
   if (options.together !== true) return deps;
   const takeTogether = (some: readonly PartitionReads[]) => takeMessages(deps, some);
-  return { ...deps, convoy: createConvoy({ takeTogether, isTransient, mostBytes: deps.transactionBytes }) };
+  return { ...deps, convoy: createConvoy({ takeTogether, mostBytes: deps.transactionBytes }) };
 }
 
 /** Each partition has transactions of its own. */
