@@ -9,8 +9,10 @@ export interface GroupMemberOptions {
   readonly group: string;
   readonly topics: readonly string[];
   readonly concurrency: number;
-  readonly partitionBytes: number;
-  readonly gatherMs: number;
+  /** Default 1 MiB. */
+  readonly partitionBytes?: number | undefined;
+  /** Default: a fetch waits for nothing once something has come. */
+  readonly gatherMs?: number | undefined;
   readonly sessionTimeoutMs: number;
   readonly restartAfterMs: number;
   /** The group has given these partitions to this member; all earlier ones are gone. Called before anything is fetched. */
@@ -116,7 +118,7 @@ async function commit(
 }
 
 function bear(options: GroupMemberOptions): Life {
-  const { kafka, group, sessionTimeoutMs, partitionBytes, gatherMs } = options;
+  const { kafka, group, sessionTimeoutMs, partitionBytes = 1024 * 1024, gatherMs = 0 } = options;
   const consumer = kafka.client.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,

@@ -107,8 +107,8 @@ function memberOptions({
   group,
   topics,
   concurrency = 4,
-  partitionBytes = 1024 * 1024,
-  gatherMs = 0,
+  partitionBytes,
+  gatherMs,
   sessionTimeoutMs = 10_000,
   restartAfterMs = 15_000,
 }: GroupOptions) {

@@ -74,8 +74,7 @@ function run(options: RawConsumerOptions, topics: readonly string[]): Running {
   const { kafka, group, concurrency = 8, sessionTimeoutMs = 10_000 } = options;
   const work: RawWork = createRawWork({ ...options, member: () => member });
   const member: GroupMember = createGroupMember({
-    ...{ kafka, group, topics, concurrency, partitionBytes: 1024 * 1024, gatherMs: 0 },
-    ...{ sessionTimeoutMs, restartAfterMs: sessionTimeoutMs * 2 },
+    ...{ kafka, group, topics, concurrency, sessionTimeoutMs, restartAfterMs: sessionTimeoutMs * 2 },
     onAssigned: work.assigned,
     onLost: work.lost,
     onBatch: work.onBatch,
