@@ -119,8 +119,7 @@ it('finds the broker again that was killed: from then on nothing it acknowledged
       return line ?? '';
     },
     { timeoutMs: 60_000 },
-  );
-  over = true;
+  ).finally(() => (over = true));
   await publishing;
   // The embedded broker keeps sessions in memory: what came before we were back is what may be missing.
   const due = [...found.readings].filter((line) => line >= first).sort();

@@ -19,6 +19,30 @@ afterAll(async () => {
   await world.close();
 });
 
+/** Kafka over a network that can be taken down. */
+async function behindNetwork() {
+  const [host = '', port = ''] = requireAddress('TEST_KAFKA_BROKERS').split(':');
+  const network = await createNetwork({ host, port: Number(port) });
+  const kafka = world.kafkaOf({ socketFactory: ({ onConnect }) => connect(network.port, '127.0.0.1', onConnect) });
+  return { network, kafka };
+}
+
+/** Which of a client's consumers joined their group when there was a later one already. */
+function watchLives(original: KafkaJs) {
+  let latest = 0;
+  const late: string[] = [];
+  const consumer: KafkaJs['consumer'] = (config) => {
+    const born = original.consumer(config);
+    const number = (latest += 1);
+    born.on(born.events.GROUP_JOIN, () => {
+      if (number < latest) late.push(`${number} of ${latest}`);
+    });
+    return born;
+  };
+  const client: KafkaJs = Object.create(original, { consumer: { value: consumer } });
+  return { client, joinedLate: () => late };
+}
+
 const sql = (text: string, parameters: readonly unknown[]) =>
   world.database.system.run((tx) => query(tx, text, parameters));
 
@@ -50,9 +74,7 @@ it('is built anew when kafkajs stops for good on an error it thinks final (#1445
 
 it('goes on by itself after Kafka could not be reached for half a minute', async () => {
   const valve = uniqueSuffix();
-  const [host = '', port = ''] = requireAddress('TEST_KAFKA_BROKERS').split(':');
-  const network = await createNetwork({ host, port: Number(port) });
-  const kafka = world.kafkaOf({ socketFactory: ({ onConnect }) => connect(network.port, '127.0.0.1', onConnect) });
+  const { network, kafka } = await behindNetwork();
   const consumer = consumers.start(only(valve), { kafka });
   await world.send(turns(valve, 3));
   await soon(async () => expect(await effectsOf(world, valve)).toHaveLength(3));
@@ -62,6 +84,25 @@ it('goes on by itself after Kafka could not be reached for half a minute', async
   expect(consumer.status().state).not.toBe('running');
   network.heal();
   await soon(async () => expect(await effectsOf(world, valve)).toEqual(numbers(6)), 40_000);
+  await consumer.stop();
+  await kafka.close();
+  network.close();
+});
+
+it('does not join any more once it was given up, though it was about to', async () => {
+  const valve = uniqueSuffix();
+  const { network, kafka } = await behindNetwork();
+  const lives = watchLives(kafka.client);
+  // At eight seconds kafkajs has crashed, and looks for its brokers again.
+  const consumer = consumers.start(only(valve), { kafka: { ...kafka, client: lives.client }, restartAfterMs: 8_000 });
+  await soon(async () => expect(consumer.status().state).toBe('running'), 40_000);
+  network.down();
+  await soon(async () => expect(consumer.status().restarts).toBeGreaterThan(0), 40_000);
+  network.heal();
+  await world.send(turns(valve, 3));
+  await soon(async () => expect(await effectsOf(world, valve)).toEqual([0, 1, 2]), 40_000);
+  await new Promise((wake) => setTimeout(wake, 5_000));
+  expect(lives.joinedLate()).toEqual([]);
   await consumer.stop();
   await kafka.close();
   network.close();

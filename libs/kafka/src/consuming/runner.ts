@@ -4,11 +4,12 @@ import type { Consumer, ConsumerState, ConsumerStatus, GroupOptions } from './co
 import { createRunnerDeps, createWindow } from './create-runner-deps';
 import type { Effect } from './effect';
 import { createGroupMember } from './group-member';
-import type { BatchControl, GroupMember } from './group-member';
+import type { GroupMember } from './group-member';
 import { createLane, inTurn, lagOf } from './lane';
 import type { Lane } from './lane';
 import { createLine } from './line';
 import type { Line } from './line';
+import type { BatchControl } from './member-life';
 import { openLane, reopenLane } from './open-lane';
 import { toRaw } from './raw-message';
 import type { RunnerDeps } from './runner-deps';

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch } from 'kafkajs';
 import type { PartitionStatus } from '../consuming/consumer-options';
-import type { BatchControl, GroupMember } from '../consuming/group-member';
+import type { GroupMember } from '../consuming/group-member';
+import type { BatchControl } from '../consuming/member-life';
 import type { TopicPartition } from '../consuming/topic-partition';
 import { toIncomingRaw, type IncomingRaw } from './raw-record';
 import type { RawConsumerOptions, Taken } from './raw-options';

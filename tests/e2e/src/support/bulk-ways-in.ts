@@ -46,12 +46,14 @@ export async function sendRecords(granted: Granted, source: Source): Promise<Rea
   await producer.connect();
   const offsets = new Set<string>();
   const perRecord = 5;
-  for (let step = 0; !source.until();) {
+  // A record that Kafka did not answer for may be stored: it is sent again, over or not.
+  for (let step = 0, under = false; under || !source.until();) {
     const steps = Array.from({ length: perRecord }, (_reading, index) => step + index);
     const sent = await producer
       .send({ topic: granted.rawTopic, acks: -1, messages: [recordOf(source, steps)] })
       .catch(() => undefined);
     await sleep(20);
+    under = sent === undefined;
     if (sent === undefined) continue;
     offsets.add(String(sent[0]?.baseOffset));
     steps.forEach((value) => keep(source, value));

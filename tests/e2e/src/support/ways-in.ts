@@ -24,14 +24,16 @@ export function keep(source: Source, step: number): void {
 /** Streams of fifty lines: what a stream gave no verdict for is sent again, with whatever came since. */
 export async function streamLines(client: GatewayClient, source: Source): Promise<void> {
   const perStream = 50;
-  for (let sent = 0; !source.until();) {
+  // A stream under way when it is over is still sent until it is answered: it may have been stored.
+  for (let sent = 0, under = false; under || !source.until();) {
     const lines = Array.from({ length: perStream }, (_line, index) => ({
       ...{ well: source.well, measurement: 'tubing-pressure', unit: 'psi' },
       ...{ time: timeOf(source, sent + index), value: sent + index },
     }));
     const answered = await verdictsOf(client, lines);
     for (const index of answered) keep(source, sent + index);
-    sent += answered.length === perStream ? perStream : 0;
+    under = answered.length < perStream;
+    sent += under ? 0 : perStream;
     await sleep(20);
   }
 }
