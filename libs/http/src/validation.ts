@@ -40,7 +40,7 @@ export function validationFault(errors: readonly FastifySchemaValidationError[],
   return {
     status: 400,
     code: 'http/invalid-request',
-    detail: `${place} ${path || 'as a whole'} ${complaint(first)}`,
+    detail: `${place} ${path || 'as a whole'} ${complaint(errors)}`,
     path,
     in: place,
   };
@@ -51,8 +51,26 @@ function fieldAtFault(error: FastifySchemaValidationError): string {
   return typeof name === 'string' ? `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
 }
 
-function complaint(error: FastifySchemaValidationError | undefined): string {
-  if (error?.keyword === 'additionalProperties') return 'is not a known field';
-  if (error?.keyword === 'required') return 'is required';
-  return error?.message ?? 'is not valid';
+function complaint(errors: readonly FastifySchemaValidationError[]): string {
+  const [error] = errors;
+  switch (error?.keyword) {
+    case 'additionalProperties':
+      return 'is not a known field';
+    case 'required':
+      return 'is required';
+    case 'const':
+      return `must be ${allowed(errors.filter(({ instancePath }) => instancePath === error.instancePath)).join(', ')}`;
+    default:
+      return error?.message ?? 'is not valid';
+  }
+}
+
+/** What each alternative would have taken. */
+function allowed(errors: readonly FastifySchemaValidationError[]): readonly string[] {
+  const words = errors.flatMap(({ keyword, params }) => {
+    if (keyword === 'const') return [String(params['allowedValue'])];
+    return keyword === 'type' ? [String(params['type'])] : [];
+  });
+  const last = words.at(-1);
+  return words.length > 1 ? [...words.slice(0, -2), `${words.at(-2)} or ${last}`] : words;
 }

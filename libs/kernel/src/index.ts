@@ -56,7 +56,7 @@ export type { Json, JsonObject } from './json';
 export type { LocalClock } from './local-clock';
 export { createLocalClock } from './local-clock';
 export type { LocalDate } from './local-date';
-export { addDays, compareLocalDates, daysBetween, parseLocalDate } from './local-date';
+export { addDays, compareLocalDates, daysBetween, parseLocalDate, utcDateOf } from './local-date';
 export type { Measurement, MeasurementKind, MeasurementName } from './measurements';
 export { findMeasurement, getMeasurement, measurements } from './measurements';
 export { Waiting } from './messages';

@@ -1,5 +1,6 @@
 import type { Brand } from './brand';
 import { DomainError } from './domain-error';
+import type { Instant } from './instant';
 
 /** A calendar day, `YYYY-MM-DD`, years 0001 to 9999. Sorts as text. */
 export type LocalDate = Brand<string, 'LocalDate'>;
@@ -12,6 +13,11 @@ export function parseLocalDate(text: string): LocalDate {
   const date = Number.isNaN(millis) ? undefined : parseMillis(millis);
   if (date === undefined || date !== text) throw invalidDate(text);
   return date;
+}
+
+/** The day it is at an instant in UTC. */
+export function utcDateOf(instant: Instant): LocalDate {
+  return parseLocalDate(instant.slice(0, 10));
 }
 
 /** @param days may be negative. @throws DomainError `input/invalid-date` outside the years 0001 to 9999. */

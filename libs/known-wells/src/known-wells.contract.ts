@@ -1,4 +1,4 @@
-import type { WellRegisteredV1 } from '@wellflow/contracts';
+import type { WellChangedV1, WellRegisteredV1 } from '@wellflow/contracts';
 import { parseInstant, parseWellReference, type IncomingMessage, type UnitOfWork } from '@wellflow/kernel';
 import { testOrganization, testUuid } from '@wellflow/testing';
 import type { KnownWell, KnownWells } from './known-wells';
@@ -25,6 +25,16 @@ function messageOf(organization: string, well: KnownWell): IncomingMessage<WellR
   const schema = 'wellflow.wells.WellRegisteredV1';
   const at = { topic: 'wellflow.wells.well.v1', partition: 0, offset: '0', occurredAt: well.registeredAt };
   return { id: testUuid(1), organization, key, schema, payload, ...at };
+}
+
+function changeOf(organization: string, well: KnownWell): IncomingMessage<WellChangedV1> {
+  const { payload, ...message } = messageOf(organization, well);
+  const changed = { version: 2, what: 'WellChanged', status: 'producing', role: null, effectiveOn: '2026-11-23' };
+  return {
+    ...message,
+    schema: 'wellflow.wells.WellChangedV1',
+    payload: { ...payload, ...changed, changedAt: well.registeredAt },
+  };
 }
 
 /** What a read model of wells promises, wherever it is kept. */
@@ -70,6 +80,18 @@ export function describeKnownWells(name: string, open: () => Promise<KnownWellsU
       await hear(aKnownWell(1));
       await hear(aKnownWell(1, { name: 'Yoakum 1H', operatorName: 'Brazos Operating' }));
       expect(await find(testUuid(1))).toMatchObject({ name: 'Yoakum 1H', operatorName: 'Brazos Operating' });
+    });
+
+    it('hears of an identifier that a well has only later, and knows it by the one it had', async () => {
+      const change = (well: KnownWell) =>
+        subject.unitOfWork.run({ organization }, (tx) =>
+          knownWellHandlers(subject.knownWells)['wellflow.wells.WellChangedV1'](changeOf(organization, well), tx),
+        );
+      const planned = aKnownWell(1, { identifiers: [{ scheme: 'operator', value: 'P-1' }] });
+      await hear(planned);
+      const numbered = aKnownWell(1, { name: 'Yoakum 1H' });
+      await change(numbered);
+      for (const reference of ['42-501-00001', 'operator:P-1']) expect(await find(reference)).toEqual(numbered);
     });
 
     it('keeps both wells that claim one identifier, which means the one told last', async () => {

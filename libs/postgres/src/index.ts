@@ -31,7 +31,7 @@ export type { ProvisionOptions, ServiceDatabaseUrls } from './migrations/provisi
 export { runMigrations } from './migrations/run-migrations';
 export type { MigrationReport, RunMigrationsOptions } from './migrations/run-migrations';
 export { currentOrganization, sharedTable, systemTable, tenantTable } from './tenancy/tenant-table';
-export type { AggregateDeps, CommandContext, SnapshotRule } from './events/aggregate';
+export type { AggregateContext, AggregateDeps, CommandContext, SnapshotRule } from './events/aggregate';
 export { VersionConflict, beginning, streamName } from './events/event-store';
 export type {
   AddedEvent,
@@ -50,6 +50,7 @@ export type {
   StreamState,
 } from './events/event-store';
 export { createExecute, createExecuteWithin } from './events/execute';
+export { asToday } from './events/fold';
 export type { ExecuteWithin, Order } from './events/execute';
 export { createInMemoryEventStore } from './events/in-memory-event-store';
 export type { InMemoryEventStore } from './events/in-memory-event-store';

@@ -1,62 +1,15 @@
-import { createServer, type HttpServer } from '@wellflow/http';
-import { parseInstant } from '@wellflow/kernel';
-import { createLogger, createMetrics } from '@wellflow/observability';
-import { createExecute, createInMemoryEventStore } from '@wellflow/postgres';
-import { createFakeIssuer, type FakeGrant, type Role } from '@wellflow/security';
-import { wells } from './app';
-import { createRegisterWell } from './application/commands/register-well';
-import { createGetWell } from './application/queries/get-well';
-import { createListWells } from './application/queries/list-wells';
-import { wellDecider } from './domain/well/well.decider';
-import { toWellMessages } from './infrastructure/messaging/well-messages';
-import { createInMemoryWellList } from './infrastructure/persistence/in-memory-well-list';
-import { createProjectWells } from './infrastructure/persistence/project-wells';
-import { getWellRoute } from './presentation/http/get-well.route';
-import { listWellsRoute } from './presentation/http/list-wells.route';
-import { registerWellRoute } from './presentation/http/register-well.route';
+import type { Role } from '@wellflow/security';
+import { openWells, type Call, type WellsUnderTest } from './app.support';
 
 const everyone: readonly Role[] = ['admin', 'operator', 'viewer', 'producer', 'sre'];
-const issuer = createFakeIssuer();
-const logger = createLogger({ service: 'wells', level: 'silent' });
-const metrics = createMetrics({ service: 'wells', runtime: false });
-let eventStore: ReturnType<typeof createInMemoryEventStore>;
-let server: HttpServer;
-
+let subject: WellsUnderTest;
 beforeEach(async () => {
-  eventStore = createInMemoryEventStore();
-  const wellList = createInMemoryWellList();
-  const project = createProjectWells(wellList);
-  const execute = createExecute({
-    category: 'well',
-    decider: wellDecider,
-    eventStore,
-    toMessages: toWellMessages,
-    project,
-  });
-  const now = () => parseInstant('2026-11-23T12:00:00.123456Z');
-  server = await createServer({ name: 'wells', logger, metrics, verifier: issuer.verify, problems: wells.problems });
-  await server.register(registerWellRoute({ registerWell: createRegisterWell({ execute, now }) }));
-  await server.register(listWellsRoute({ listWells: createListWells({ wells: wellList }) }));
-  await server.register(getWellRoute({ getWell: createGetWell({ wells: wellList }) }));
+  subject = await openWells();
 });
-afterEach(() => server.close());
+afterEach(() => subject.server.close());
 
-interface Call {
-  readonly as?: FakeGrant;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-async function headersOf({ as = { roles: ['admin'] }, headers = {} }: Call) {
-  return { authorization: await issuer.bearer(as), 'x-request-id': 'request-1', ...headers };
-}
-async function register(body: unknown, call: Call = {}) {
-  const headers = { 'content-type': 'application/json', ...(await headersOf(call)) };
-  const payload = typeof body === 'string' ? body : JSON.stringify(body);
-  return server.inject({ method: 'POST', url: '/v1/wells', headers, payload });
-}
-async function get(url: string, call: Call = {}) {
-  return server.inject({ url, headers: await headersOf(call) });
-}
+const register = (body: unknown, call?: Call) => subject.post('/v1/wells', body, call);
+const get = (url: string, call?: Call) => subject.get(url, call);
 
 const yoakum = { apiNumber: '42-501-20130', name: 'Yoakum 1', operatorName: 'Brazos Operating' };
 const withoutId = <Body extends object>(body: Body) => ({ ...body, wellId: expect.any(String) });
@@ -75,7 +28,7 @@ describe('registering a well', () => {
 
   it('tells the others in the same breath', async () => {
     const { wellId } = (await register(yoakum)).json();
-    expect(eventStore.messages().map(({ key, schema }) => [key, schema])).toEqual([
+    expect(subject.eventStore.messages().map(({ key, schema }) => [key, schema])).toEqual([
       [`demo/${wellId}`, 'wellflow.wells.WellRegisteredV1'],
       [`demo/${wellId}`, 'wellflow.wells.WellStateV1'],
     ]);
@@ -87,7 +40,7 @@ describe('registering a well', () => {
       await register(yoakum, { headers: { 'idempotency-key': 'one' } }),
     ];
     expect([second.statusCode, second.json()]).toEqual([first.statusCode, first.json()]);
-    expect(eventStore.messages()).toHaveLength(2);
+    expect(subject.eventStore.messages()).toHaveLength(2);
   });
 
   it('answers a key that is used again for something else with what was done first', async () => {
@@ -109,11 +62,26 @@ describe('registering a well', () => {
     await register(yoakum);
     const reply = await register({ apiNumber: '42 501 20130 00 00', name: 'Another' });
     expect([reply.statusCode, reply.json()]).toMatchSnapshot();
-    expect(eventStore.messages()).toHaveLength(2);
+    expect(subject.eventStore.messages()).toHaveLength(2);
   });
 
   it.each([
-    ['no API number', { name: 'Yoakum 1' }],
+    ['an identifier that nobody could write', { ...yoakum, identifiers: [{ scheme: 'NPD!', value: '1' }] }],
+    [
+      'a life that cannot be',
+      {
+        ...yoakum,
+        statuses: [
+          { status: 'plugged', from: '2024-01-01' },
+          { status: 'drilling', from: '2024-02-01' },
+        ],
+      },
+    ],
+    ['a day that no calendar has', { ...yoakum, effectiveOn: '2026-02-30' }],
+    [
+      'a longitude off the globe',
+      { ...yoakum, surfaceLocation: { position: { datum: 'NAD83', latitude: 32, longitude: -181 } } },
+    ],
     ['no name', { apiNumber: '42-501-20130' }],
     ['a blank name', { ...yoakum, name: '  ' }],
     ['a name too long', { ...yoakum, name: 'x'.repeat(201) }],
@@ -127,7 +95,7 @@ describe('registering a well', () => {
   ])('refuses %s with a problem that names the place', async (_what, body) => {
     const reply = await register(body);
     expect([reply.statusCode, reply.json()]).toMatchSnapshot();
-    expect(eventStore.messages()).toEqual([]);
+    expect(subject.eventStore.messages()).toEqual([]);
   });
 
   it('takes the last of two equal JSON keys', async () => {
@@ -141,7 +109,7 @@ describe('registering a well', () => {
 
   it.each(['viewer', 'producer', 'sre'] as const)('is not for a %s', async (role) => {
     expect((await register(yoakum, { as: { roles: [role] } })).statusCode).toBe(403);
-    expect(eventStore.messages()).toEqual([]);
+    expect(subject.eventStore.messages()).toEqual([]);
   });
 });
 
@@ -156,7 +124,8 @@ describe('one well', () => {
 
   it('is shown with everything the list keeps', async () => {
     await register(yoakum, { headers: { 'idempotency-key': 'one' } });
-    expect((await get('/v1/wells/42-501-20130')).json()).toMatchSnapshot();
+    const { createdAt, modifiedAt, ...well } = (await get('/v1/wells/42-501-20130')).json();
+    expect([well, createdAt === modifiedAt]).toMatchSnapshot();
   });
 
   it('is 404 where nobody knows it, and the same where another organization does', async () => {
@@ -211,5 +180,5 @@ it.each([
   ['GET', '/v1/wells'],
   ['GET', '/v1/wells/42-501-20130'],
 ] as const)('%s %s is not for nobody', async (method, url) => {
-  expect((await server.inject({ method, url })).statusCode).toBe(401);
+  expect((await subject.server.inject({ method, url })).statusCode).toBe(401);
 });

@@ -1,15 +1,31 @@
-import { createExecute, createPostgresEventStore } from '@wellflow/postgres';
+import { createExecute, createPostgresEventStore, type EventStore } from '@wellflow/postgres';
 import { runService, type ServiceDefinition, type ServiceKit, type ServiceParts } from '@wellflow/service';
+import type { Clock } from '@wellflow/kernel';
+import { createChangeWell } from './application/commands/change-well';
+import { createChangeWellIdentifier } from './application/commands/change-well-identifier';
+import { createChangeWellStatus } from './application/commands/change-well-status';
+import { createCorrectWell } from './application/commands/correct-well';
 import { createRegisterWell } from './application/commands/register-well';
 import { createGetWell } from './application/queries/get-well';
+import { createGetWellHistory } from './application/queries/get-well-history';
 import { createListWells } from './application/queries/list-wells';
+import type { WellList } from './application/well-list';
 import type { WellsConfig } from './config';
 import { wellDecider } from './domain/well/well.decider';
 import { toWellMessages } from './infrastructure/messaging/well-messages';
+import { createEventStoreWellRecords, wellCategory } from './infrastructure/persistence/event-store-well-records';
 import { createPostgresWellList } from './infrastructure/persistence/postgres-well-list';
 import { createProjectWells } from './infrastructure/persistence/project-wells';
 import { wellIdentifierTable, wellListTable } from './infrastructure/persistence/well-list.table';
+import { wellUpcasters } from './infrastructure/persistence/well-upcasters';
+import { changeWellRoute } from './presentation/http/change-well.route';
+import { changeWellIdentifierRoute } from './presentation/http/change-well-identifier.route';
+import { changeWellStatusRoute } from './presentation/http/change-well-status.route';
+import { correctWellRoute } from './presentation/http/correct-well.route';
+import { correctWellIdentifierRoute } from './presentation/http/correct-well-identifier.route';
+import { correctWellStatusesRoute } from './presentation/http/correct-well-statuses.route';
 import { getWellRoute } from './presentation/http/get-well.route';
+import { getWellHistoryRoute } from './presentation/http/get-well-history.route';
 import { listWellsRoute } from './presentation/http/list-wells.route';
 import { wellsProblems } from './presentation/http/problems';
 import { registerWellRoute } from './presentation/http/register-well.route';
@@ -27,19 +43,29 @@ export async function runWells(config: WellsConfig): Promise<void> {
 async function wire({ database, now, wakeRelay }: ServiceKit): Promise<ServiceParts> {
   const eventStore = await createPostgresEventStore({ database });
   eventStore.onAppended(wakeRelay);
-  const wellList = createPostgresWellList(database.reads);
+  return { routes: wellRoutes({ eventStore, wells: createPostgresWellList(database.reads), now }) };
+}
+
+/** All about wells, on a store of events and a list that are kept anywhere. */
+export function wellRoutes(deps: { readonly eventStore: EventStore; readonly wells: WellList; readonly now: Clock }) {
+  const { eventStore, wells: list, now } = deps;
   const execute = createExecute({
-    category: 'well',
-    decider: wellDecider,
-    eventStore,
-    toMessages: toWellMessages,
-    project: createProjectWells(wellList),
+    ...{ category: wellCategory, decider: wellDecider, upcasters: wellUpcasters, eventStore },
+    ...{ toMessages: toWellMessages, project: createProjectWells(list) },
   });
-  return {
-    routes: [
-      registerWellRoute({ registerWell: createRegisterWell({ execute, now }) }),
-      listWellsRoute({ listWells: createListWells({ wells: wellList }) }),
-      getWellRoute({ getWell: createGetWell({ wells: wellList }) }),
-    ],
-  };
+  const records = createEventStoreWellRecords(eventStore, wellUpcasters);
+  const commands = { execute, wells: list, now };
+  const correctWell = createCorrectWell(commands);
+  return [
+    registerWellRoute({ registerWell: createRegisterWell(commands) }),
+    listWellsRoute({ listWells: createListWells(commands) }),
+    getWellRoute({ getWell: createGetWell({ ...commands, records }) }),
+    getWellHistoryRoute({ getWellHistory: createGetWellHistory({ ...commands, records }) }),
+    changeWellRoute({ changeWell: createChangeWell(commands) }),
+    changeWellStatusRoute({ changeWellStatus: createChangeWellStatus(commands) }),
+    changeWellIdentifierRoute({ changeWellIdentifier: createChangeWellIdentifier(commands) }),
+    correctWellRoute({ correctWell }),
+    correctWellIdentifierRoute({ correctWell }),
+    correctWellStatusesRoute({ correctWell }),
+  ];
 }

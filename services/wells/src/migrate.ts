@@ -1,4 +1,4 @@
 import { runServiceMigrations } from '@wellflow/service';
-import { createWellList } from './infrastructure/persistence/migrations/0001-create-well-list';
+import { wellsMigrations } from './migrations';
 
-void runServiceMigrations('wells', [createWellList], process.env);
+void runServiceMigrations('wells', wellsMigrations, process.env);

@@ -23,7 +23,14 @@ export type {
 } from './ingestion';
 export type { DeadLetterV1, DeadLetterV1Header } from './platform';
 export type { HistoryChangedV1 } from './production';
-export type { WellRegisteredV1, WellRegisteredV1Identifier, WellStateV1, WellStateV1Identifier } from './wells';
+export type {
+  WellChangedV1,
+  WellChangedV1Identifier,
+  WellRegisteredV1,
+  WellRegisteredV1Identifier,
+  WellStateV1,
+  WellStateV1Identifier,
+} from './wells';
 export type { Payloads, SchemaName } from './payloads';
 export { schemas } from './schemas';
 export { topics } from './topics';

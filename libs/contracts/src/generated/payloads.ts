@@ -19,7 +19,7 @@ import type {
 } from './ingestion';
 import type { DeadLetterV1 } from './platform';
 import type { HistoryChangedV1 } from './production';
-import type { WellRegisteredV1, WellStateV1 } from './wells';
+import type { WellChangedV1, WellRegisteredV1, WellStateV1 } from './wells';
 
 /** The payload of each record, by its full name. */
 export type Payloads = {
@@ -41,6 +41,7 @@ export type Payloads = {
   readonly 'wellflow.ingestion.ReadingsQuarantinedV1': ReadingsQuarantinedV1;
   readonly 'wellflow.platform.DeadLetterV1': DeadLetterV1;
   readonly 'wellflow.production.HistoryChangedV1': HistoryChangedV1;
+  readonly 'wellflow.wells.WellChangedV1': WellChangedV1;
   readonly 'wellflow.wells.WellRegisteredV1': WellRegisteredV1;
   readonly 'wellflow.wells.WellStateV1': WellStateV1;
 };

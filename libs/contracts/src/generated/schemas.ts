@@ -2172,6 +2172,118 @@ export const schemas: Readonly<Record<SchemaName, MessageSchema>> = {
       ],
     },
   },
+  'wellflow.wells.WellChangedV1': {
+    name: 'wellflow.wells.WellChangedV1',
+    topic: 'wellflow.wells.well.v1',
+    topics: ['wellflow.wells.well.v1'],
+    subject: 'wellflow.wells.well.v1-wellflow.wells.WellChangedV1',
+    avro: {
+      type: 'record',
+      namespace: 'wellflow.wells',
+      name: 'WellChangedV1',
+      doc: 'Something about a well has changed, or was corrected. Everything known of it now comes with it, so that who has missed one misses nothing.',
+      fields: [
+        {
+          name: 'wellId',
+          type: {
+            type: 'string',
+            logicalType: 'uuid',
+          },
+          dataClass: 'internal',
+          doc: 'The well, for ever.',
+        },
+        {
+          name: 'version',
+          type: 'long',
+          dataClass: 'internal',
+          doc: "Number of events in the well's stream with this one. Grows with every change.",
+        },
+        {
+          name: 'what',
+          type: 'string',
+          dataClass: 'internal',
+          doc: 'What happened: `WellChanged`, `WellStatusChanged`, `WellIdentifierChanged`, `WellFactCorrected` … New words may come.',
+        },
+        {
+          name: 'effectiveOn',
+          type: 'string',
+          dataClass: 'internal',
+          doc: 'YYYY-MM-DD: the change is true from this day on, which may be long ago.',
+        },
+        {
+          name: 'status',
+          type: 'string',
+          dataClass: 'public',
+          doc: 'Where the well is in its life now: `registered` (nobody has said), `planned`, `permitted`, `drilling`, `completed`, `producing`, `injecting`, `shut-in`, `temporarily-abandoned`, `plugged`. New words may come.',
+        },
+        {
+          name: 'role',
+          type: ['null', 'string'],
+          default: null,
+          dataClass: 'public',
+          doc: 'What it is used for now: `oil-producer`, `gas-producer`, `injector`, `disposal`, `water-supply`, `observation`; null where nobody has said.',
+        },
+        {
+          name: 'identifiers',
+          type: {
+            type: 'array',
+            items: {
+              type: 'record',
+              name: 'WellChangedV1Identifier',
+              doc: 'What somebody else calls the well.',
+              fields: [
+                {
+                  name: 'scheme',
+                  type: 'string',
+                  dataClass: 'public',
+                  doc: 'Who gives the identifier, in kebab-case: `api` (API number, fourteen digits), `npd`, `operator` …',
+                },
+                {
+                  name: 'value',
+                  type: 'string',
+                  dataClass: 'public',
+                  doc: "The identifier in its scheme's canonical form.",
+                },
+              ],
+            },
+          },
+          dataClass: 'public',
+          doc: 'Identifiers valid now.',
+        },
+        {
+          name: 'name',
+          type: 'string',
+          dataClass: 'internal',
+          doc: 'The name people use now.',
+        },
+        {
+          name: 'operatorName',
+          type: ['null', 'string'],
+          default: null,
+          dataClass: 'public',
+          doc: 'Operator of record now, where known.',
+        },
+        {
+          name: 'registeredAt',
+          type: {
+            type: 'long',
+            logicalType: 'timestamp-micros',
+          },
+          dataClass: 'internal',
+          doc: 'When the well was first recorded, UTC.',
+        },
+        {
+          name: 'changedAt',
+          type: {
+            type: 'long',
+            logicalType: 'timestamp-micros',
+          },
+          dataClass: 'internal',
+          doc: 'When the change was recorded, UTC.',
+        },
+      ],
+    },
+  },
   'wellflow.wells.WellRegisteredV1': {
     name: 'wellflow.wells.WellRegisteredV1',
     topic: 'wellflow.wells.well.v1',
@@ -2274,7 +2386,7 @@ export const schemas: Readonly<Record<SchemaName, MessageSchema>> = {
           name: 'status',
           type: 'string',
           dataClass: 'public',
-          doc: 'Where the well is in its life: `registered` … New words may come: treat one you do not know as text.',
+          doc: 'Where the well is in its life: `registered` (nobody has said), `planned`, `permitted`, `drilling`, `completed`, `producing`, `injecting`, `shut-in`, `temporarily-abandoned`, `plugged`. New words may come: treat one you do not know as text.',
         },
         {
           name: 'identifiers',
@@ -2315,6 +2427,13 @@ export const schemas: Readonly<Record<SchemaName, MessageSchema>> = {
           default: null,
           dataClass: 'public',
           doc: 'Operator of record, where known.',
+        },
+        {
+          name: 'role',
+          type: ['null', 'string'],
+          default: null,
+          dataClass: 'public',
+          doc: 'What it is used for: `oil-producer`, `injector` …; null where nobody has said.',
         },
         {
           name: 'registeredAt',

@@ -10,7 +10,7 @@ export const topics = {
     kind: 'fact',
     owner: 'wells',
     key: '<organization>/<wellId>',
-    records: ['wellflow.wells.WellRegisteredV1'],
+    records: ['wellflow.wells.WellRegisteredV1', 'wellflow.wells.WellChangedV1'],
     partitions: 12,
     config: {
       'cleanup.policy': 'delete',

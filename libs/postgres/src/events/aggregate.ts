@@ -10,6 +10,11 @@ export interface CommandContext extends CommandMetadata {
   readonly version: number;
 }
 
+/** The aggregate with it: as it was right after the event when telling, after all of them when projecting. */
+export interface AggregateContext<State> extends CommandContext {
+  readonly state: State;
+}
+
 /** Snapshots of a state: taken every so many events, thrown away when `version` changes. */
 export interface SnapshotRule<State> {
   readonly every: number;
@@ -24,9 +29,9 @@ export interface AggregateDeps<State, Command, Event extends EventBody> {
   readonly decider: Decider<State, Command, Event>;
   readonly eventStore: EventStore;
   /** What leaves the service for this event, if anything. Pure. */
-  readonly toMessages: (event: Event, context: CommandContext) => readonly OutgoingMessage[];
+  readonly toMessages: (event: Event, context: AggregateContext<State>) => readonly OutgoingMessage[];
   /** The read models that change with the events, in their transaction. */
-  readonly project?: (tx: Tx, events: readonly Event[], context: CommandContext) => Promise<void>;
+  readonly project?: (tx: Tx, events: readonly Event[], context: AggregateContext<State>) => Promise<void>;
   readonly upcasters?: Upcasters;
   readonly snapshots?: SnapshotRule<State>;
   /** Tries in all when others append to the stream meanwhile. Default 5; from the second on the stream is locked first. */

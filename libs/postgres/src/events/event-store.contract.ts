@@ -215,12 +215,30 @@ export function describeEventStore(name: string, create: () => Promise<EventStor
         expect([await read(), await subject.told(`org/${id}`)]).toEqual([[], []]);
       });
 
-      it('gives a projection the events and where the stream stands', async () => {
+      it('gives a projection the events, the state and where the stream stands', async () => {
+        await deposit(2);
         const seen: unknown[] = [];
-        const project = async (_tx: Tx, events: readonly TankEvent[], { version }: { version: number }) =>
-          void seen.push([events, version]);
+        const project: AggregateDeps<number, TankCommand, TankEvent>['project'] = async (_tx, events, context) =>
+          void seen.push([events, context.version, context.state]);
         await createExecute(depsOf({ project }))(id, { type: 'Deposit', amount: 1 }, metadataOf());
-        expect(seen).toEqual([[[{ type: 'Deposited', amount: 1 }], 1]]);
+        expect(seen).toEqual([[[{ type: 'Deposited', amount: 1 }], 2, 3]]);
+      });
+
+      it('tells each event with the state right after it', async () => {
+        const told: unknown[] = [];
+        const twice: typeof tankDecider = {
+          ...tankDecider,
+          decide: () => [{ type: 'Emptied' }, { type: 'Deposited', amount: 4 }],
+        };
+        const deps = depsOf({
+          decider: twice,
+          toMessages: (event, { state, version }) => (told.push([event.type, state, version]), []),
+        });
+        await createExecute(deps)(id, { type: 'Empty' }, metadataOf());
+        expect(told).toEqual([
+          ['Emptied', 0, 1],
+          ['Deposited', 4, 2],
+        ]);
       });
 
       it('may act on several aggregates in one transaction, under one command id', async () => {

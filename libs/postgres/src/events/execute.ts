@@ -1,10 +1,10 @@
 import { DomainError } from '@wellflow/kernel';
 import type { CommandMetadata, Execute, Executed, Tx } from '@wellflow/kernel';
 import { UnknownCommit } from '../database/errors';
-import type { AggregateDeps, CommandContext } from './aggregate';
+import type { AggregateContext, AggregateDeps } from './aggregate';
 import { VersionConflict, streamName } from './event-store';
 import type { Append, EventBody, StreamName, StreamState } from './event-store';
-import { asToday, fold } from './fold';
+import { asToday, fold, statesAfter } from './fold';
 import { noUpcasters } from './upcasters';
 
 /** One command for one aggregate. */
@@ -80,8 +80,9 @@ async function carryOut<State, Command, Event extends EventBody>(
   if (found.command) return recall(deps, stream, found.command);
   const { state, version } = stateOf(deps, found);
   const events = decider.decide(order.command, state);
-  const after = events.reduce(decider.evolve, state);
-  await record(deps, order, { events, version });
+  const states = statesAfter(decider, state, events);
+  const after = states.at(-1) ?? state;
+  await record(deps, order, { events, version, states });
   const executed = { state: after, events, version: version + events.length };
   await takeSnapshot(deps, stream, { ...executed, since: found.snapshot?.version ?? 0 });
   return executed;
@@ -135,18 +136,27 @@ interface Decided<Event> {
 async function record<State, Command, Event extends EventBody>(
   deps: Carrying<State, Command, Event>,
   order: Order<Command>,
-  { events, version }: Decided<Event>,
+  { events, version, states }: Decided<Event> & { readonly states: readonly State[] },
 ): Promise<void> {
   const { tx, eventStore, toMessages, project } = deps;
-  const at = (offset: number): CommandContext => ({ ...order.metadata, id: order.id, version: version + offset });
-  const messages = events.flatMap((event, index) => toMessages(event, at(index + 1)));
+  const known = { ...order.metadata, id: order.id };
+  const after = states.map((state, index): AggregateContext<State> => ({
+    ...known,
+    version: version + index + 1,
+    state,
+  }));
+  const messages = after.flatMap((context, index) => {
+    const event = events[index];
+    return event === undefined ? [] : toMessages(event, context);
+  });
   // Sent together, in this order; where the append is refused the transaction is over for the messages too.
   const [{ outcome }] = await Promise.all([
     eventStore.append(tx, toAppend(deps, order, { events, version })),
     eventStore.tell(tx, messages, order.metadata),
   ]);
   if (outcome === 'repeated') throw new CarriedOutMeanwhile();
-  if (project && events.length > 0) await project(tx, events, at(events.length));
+  const last = after.at(-1);
+  if (project && last) await project(tx, events, last);
 }
 
 function toAppend<State, Command, Event extends EventBody>(

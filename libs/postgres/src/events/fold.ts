@@ -18,6 +18,16 @@ export function fold<State, Command, Event extends EventBody>(
   return state;
 }
 
+/** The state after each of the events. */
+export function statesAfter<State, Command, Event extends EventBody>(
+  { evolve }: AggregateDeps<State, Command, Event>['decider'],
+  before: State,
+  events: readonly Event[],
+): readonly State[] {
+  let state = before;
+  return events.map((event) => (state = evolve(state, event)));
+}
+
 /** A stream holds only what its own decider decided, upcast to today's shape: the store is trusted to give that back. */
 export function asToday<Event extends EventBody>(body: EventBody): Event {
   if (!isOfStream<Event>(body)) throw new Error('A recorded event has no type');

@@ -25,6 +25,18 @@ export const publicRoutes: readonly PublicRoute[] = [
   { method: 'GET', path: '/v1/wells', service: 'wells', roles: everybody },
   { method: 'POST', path: '/v1/wells', service: 'wells', roles: ['admin', 'operator'] },
   { method: 'GET', path: '/v1/wells/:ref', service: 'wells', roles: everybody },
+  { method: 'GET', path: '/v1/wells/:ref/history', service: 'wells', roles: readers },
+  ...[
+    'changes',
+    'status-changes',
+    'identifier-changes',
+    'corrections',
+    'status-corrections',
+    'identifier-corrections',
+  ].map(
+    (what) =>
+      ({ method: 'POST', path: `/v1/wells/:ref/${what}`, service: 'wells', roles: ['admin', 'operator'] }) as const,
+  ),
   { method: 'GET', path: '/v1/wells/:ref/readings', service: 'production', roles: everybody },
   { method: 'GET', path: '/v1/reading-policy', service: 'production', roles: readers },
   { method: 'PUT', path: '/v1/reading-policy', service: 'production', roles: ['admin'] },

@@ -16,7 +16,7 @@ export function wellArrived(well: {
   readonly wellId: string;
   readonly identifiers: readonly WellIdentifier[];
 }): Arrival {
-  return { awaits: awaitedWell(well), why: 'The well was registered' };
+  return { awaits: awaitedWell(well), why: 'The well was registered or changed' };
 }
 
 export function tagsArrived(names: readonly string[]): Arrival {

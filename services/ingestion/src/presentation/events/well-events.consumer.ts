@@ -1,4 +1,4 @@
-import type { WellRegisteredV1 } from '@wellflow/contracts';
+import type { WellChangedV1, WellRegisteredV1 } from '@wellflow/contracts';
 import type { Handler } from '@wellflow/kernel';
 import { knownWellHandlers, type KnownWells } from '@wellflow/known-wells';
 import { wellArrived, type TellArrived } from '../../application/arrivals';
@@ -13,15 +13,15 @@ export interface WellEventDeps {
 
 /**
  * Keeps the wells readings are checked against; what was looked up in vain before is forgotten at once, and readings that
- * waited for the well flow.
+ * waited for the well, or for the identifier it has now, flow.
  */
 export function wellEventHandlers({ knownWells, afterCommit, wellIds, tellArrived }: WellEventDeps) {
-  const save = knownWellHandlers(knownWells)['wellflow.wells.WellRegisteredV1'];
-  const onWellRegistered: Handler<WellRegisteredV1> = async (message, tx) => {
+  const save = knownWellHandlers(knownWells)['wellflow.wells.WellChangedV1'];
+  const hear: Handler<WellRegisteredV1 | WellChangedV1> = async (message, tx) => {
     const { organization, payload } = message;
     await save(message, tx);
     await tellArrived(tx, organization, wellArrived(payload));
     afterCommit(tx, () => wellIds.invalidateAll(organization));
   };
-  return { 'wellflow.wells.WellRegisteredV1': onWellRegistered } as const;
+  return { 'wellflow.wells.WellRegisteredV1': hear, 'wellflow.wells.WellChangedV1': hear } as const;
 }

@@ -1,63 +1,192 @@
-import { assertNever, DomainError, type Decider, type Instant, type WellIdentifier } from '@wellflow/kernel';
-import type { WellEvent, WellRegistered } from './well.events';
+import {
+  assertNever,
+  DomainError,
+  utcDateOf,
+  type Decider,
+  type Instant,
+  type Json,
+  type LocalDate,
+} from '@wellflow/kernel';
+import { isSame, valueOn, type Entry, type Timeline } from '../timeline';
+import { beginningOf, corrected, evolveWell, type RegisteredWell, type Well } from './well';
+import type {
+  ChangeWell,
+  ChangeWellIdentifier,
+  ChangeWellStatus,
+  CorrectWellFact,
+  CorrectWellIdentifier,
+  CorrectWellStatuses,
+  RegisterWell,
+  WellCommand,
+} from './well-commands';
+import type { WellEvent } from './well.events';
+import { wellFacts, type WellFact, type WellFacts } from './well-facts';
+import { lawfulLife, type StatusEntry } from './well-lifecycle';
 
-export type RegisterWell = {
-  readonly type: 'RegisterWell';
-  readonly wellId: string;
-  readonly identifiers: readonly WellIdentifier[];
-  readonly name: string;
-  readonly operatorName?: string;
-  readonly at: Instant;
-};
-
-export type WellCommand = RegisterWell;
-
-export type Well =
-  | { readonly status: 'unregistered' }
-  | {
-      readonly status: 'registered';
-      readonly wellId: string;
-      readonly identifiers: readonly WellIdentifier[];
-      readonly name: string;
-      readonly operatorName?: string;
-      readonly registeredAt: Instant;
-    };
-
+/**
+ * A well: what is true of it from which date on, and where it is in its life. Facts are entered for a date; what was entered
+ * wrongly is corrected by another event, so that what was believed when can still be told.
+ */
 export const wellDecider: Decider<Well, WellCommand, WellEvent> = {
-  initialState: { status: 'unregistered' },
-  decide(command, well) {
-    switch (command.type) {
-      case 'RegisterWell':
-        return register(command, well);
-      default:
-        return assertNever(command.type);
-    }
-  },
-  evolve(_well, event) {
-    switch (event.type) {
-      case 'WellRegistered':
-        return registered(event);
-      default:
-        return assertNever(event.type);
-    }
-  },
+  initialState: { kind: 'unregistered' },
+  decide: (command, well) => (command.type === 'RegisterWell' ? register(command, well) : change(command, well)),
+  evolve: evolveWell,
 };
 
 function register(command: RegisterWell, well: Well): readonly WellEvent[] {
-  if (well.status !== 'unregistered') {
-    throw new DomainError('wells/already-registered', `Well ${well.name} is registered already`, {
-      wellId: well.wellId,
-    });
-  }
+  if (well.kind !== 'unregistered')
+    throw new DomainError('wells/already-registered', 'The well is registered already', { wellId: well.wellId });
   const schemes = command.identifiers.map(({ scheme }) => scheme);
-  if (new Set(schemes).size < schemes.length) {
-    throw new DomainError('wells/scheme-repeated', 'A well has one current identifier a scheme', { schemes });
-  }
-  const { wellId, identifiers, name, operatorName, at } = command;
-  const event = { type: 'WellRegistered', wellId, identifiers, name, registeredAt: at } as const;
-  return [operatorName === undefined ? event : { ...event, operatorName }];
+  if (new Set(schemes).size < schemes.length)
+    throw new DomainError('wells/scheme-repeated', 'A well has one identifier a scheme', { schemes });
+  const { type: _type, at, ...said } = command;
+  notLaterThan(at, [{ path: '/effectiveOn', date: said.effectiveOn }, ...datesOf(said.statuses)]);
+  lawfulLife(said.statuses);
+  return [{ type: 'WellRegistered', ...said, registeredAt: at }];
 }
 
-function registered({ type: _type, ...facts }: WellRegistered): Well {
-  return { status: 'registered', ...facts };
+type Change = Exclude<WellCommand, RegisterWell>;
+
+function change(command: Change, well: Well): readonly WellEvent[] {
+  if (well.kind === 'unregistered') throw new DomainError('wells/unknown-well', 'There is no such well');
+  const { expectedVersion } = command;
+  if (expectedVersion !== undefined && expectedVersion !== well.version)
+    throw new DomainError('wells/changed-meanwhile', `The well is at version ${well.version} by now`, {
+      version: well.version,
+      expectedVersion,
+    });
+  switch (command.type) {
+    case 'ChangeWell':
+      return changeFacts(command, well);
+    case 'ChangeWellStatus':
+      return changeStatus(command, well);
+    case 'ChangeWellIdentifier':
+      return changeIdentifier(command, well);
+    case 'CorrectWellFact':
+      return correctFact(command, well);
+    case 'CorrectWellIdentifier':
+      return correctIdentifier(command, well);
+    case 'CorrectWellStatuses':
+      return correctStatuses(command, well);
+    default:
+      return assertNever(command);
+  }
+}
+
+function changeFacts(command: ChangeWell, well: RegisteredWell): readonly WellEvent[] {
+  const { effectiveOn, facts, reason, at } = command;
+  onRecord(well, at, effectiveOn);
+  const news = wellFacts.filter(
+    (fact) => fact in facts && !isSame(valueOn<Json>(well.facts[fact], effectiveOn), facts[fact]),
+  );
+  if (news.length === 0) return [];
+  const said = Object.fromEntries(news.map((fact) => [fact, facts[fact]]));
+  const event = { type: 'WellChanged', effectiveOn, facts: said, changedAt: at } as const;
+  return [because(event, reason)];
+}
+
+function changeStatus({ status, effectiveOn, reason, at }: ChangeWellStatus, well: RegisteredWell) {
+  const latest = well.statuses.at(-1);
+  // Asking twice is harmless.
+  if (isSame(latest, { status, from: effectiveOn })) return [];
+  notLaterThan(at, [{ path: '/effectiveOn', date: effectiveOn }]);
+  lawfulLife([...well.statuses, { status, from: effectiveOn }], () => '/status');
+  return [because({ type: 'WellStatusChanged', status, effectiveOn, changedAt: at } as const, reason)];
+}
+
+function changeIdentifier(command: ChangeWellIdentifier, well: RegisteredWell): readonly WellEvent[] {
+  const { scheme, value, effectiveOn, reason, at } = command;
+  onRecord(well, at, effectiveOn);
+  if ((valueOn(well.identifiers[scheme] ?? [], effectiveOn) ?? null) === value) return [];
+  return [because({ type: 'WellIdentifierChanged', scheme, value, effectiveOn, changedAt: at } as const, reason)];
+}
+
+function correctFact(command: CorrectWellFact, well: RegisteredWell): readonly WellEvent[] {
+  const { fact, from, to, reason, at } = command;
+  const timeline: Timeline<WellFacts[WellFact]> = well.facts[fact];
+  if (!correcting(timeline, command)) return [];
+  const after = corrected(timeline, { from, to });
+  // The name begins the record; nothing else is known from an earlier date.
+  if (fact !== 'name') beginsWithRecord(well, after, '/from');
+  else if (valueOn(after, beginningOf(well)) === undefined) throw nothingLeft(fact);
+  return [{ type: 'WellFactCorrected', fact, from, to, reason, changedAt: at }];
+}
+
+function correctIdentifier(command: CorrectWellIdentifier, well: RegisteredWell): readonly WellEvent[] {
+  const { scheme, from, to, reason, at } = command;
+  const timeline = well.identifiers[scheme] ?? [];
+  if (!correcting(timeline, command)) return [];
+  beginsWithRecord(well, corrected(timeline, { from, to }), '/from');
+  return [{ type: 'WellIdentifierCorrected', scheme, from, to, reason, changedAt: at }];
+}
+
+function correctStatuses({ statuses, reason, at }: CorrectWellStatuses, well: RegisteredWell): readonly WellEvent[] {
+  if (isSame(statuses, well.statuses)) return [];
+  notLaterThan(at, datesOf(statuses));
+  return [{ type: 'WellStatusesCorrected', statuses: lawfulLife(statuses), reason, changedAt: at }];
+}
+
+interface Correcting {
+  readonly from: LocalDate;
+  readonly to: Entry<Json> | null;
+  readonly at: Instant;
+}
+
+/** @returns false when the entry is so already. @throws DomainError `wells/nothing-entered` */
+function correcting(timeline: Timeline<Json>, { from, to, at }: Correcting): boolean {
+  if (to !== null) notLaterThan(at, [{ path: '/from', date: to.from }]);
+  const entry = timeline.find((one) => one.from === from);
+  if (entry !== undefined) return !isSame(entry, to);
+  const dates = timeline.map((one) => one.from);
+  throw new DomainError(
+    'wells/nothing-entered',
+    `Nothing was entered for ${from}: ${dates.length > 0 ? `for ${dates.join(', ')} it was` : 'or any other date'}`,
+    {
+      path: '/entered',
+      dates,
+    },
+  );
+}
+
+function onRecord(well: RegisteredWell, at: Instant, effectiveOn: LocalDate): void {
+  notLaterThan(at, [{ path: '/effectiveOn', date: effectiveOn }]);
+  beginsWithRecord(well, [{ from: effectiveOn, value: null }], '/effectiveOn');
+}
+
+interface Said {
+  /** Of the field that says it. */
+  readonly path: string;
+  readonly date: LocalDate;
+}
+
+function datesOf(statuses: readonly StatusEntry[]): readonly Said[] {
+  return statuses.map(({ from }, index) => ({ path: `/statuses/${index}/from`, date: from }));
+}
+
+/** What is to be is not a fact yet. */
+function notLaterThan(at: Instant, dates: readonly Said[]): void {
+  const today = utcDateOf(at);
+  const late = dates.find(({ date }) => date > today);
+  if (late === undefined) return;
+  const text = `${late.date} has not come yet: today is ${today} (UTC)`;
+  throw new DomainError('wells/in-the-future', text, { path: late.path, date: late.date });
+}
+
+function beginsWithRecord(well: RegisteredWell, timeline: Timeline<Json>, path: string): void {
+  const begins = beginningOf(well);
+  const early = timeline.find(({ from }) => from < begins);
+  if (early === undefined) return;
+  const text = `The record of the well begins on ${begins}, so nothing can be entered for ${early.from}. Correct the date of its first name to let it begin earlier`;
+  throw new DomainError('wells/before-the-record', text, { path, begins, date: early.from });
+}
+
+function nothingLeft(fact: WellFact): DomainError {
+  return new DomainError('wells/nothing-left', `Something must be on record of ${fact} from the beginning`, {
+    path: '/from',
+    fact,
+  });
+}
+
+function because<Event extends WellEvent>(event: Event, reason: string | undefined): Event {
+  return reason === undefined ? event : { ...event, reason };
 }

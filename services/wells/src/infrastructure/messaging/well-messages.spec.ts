@@ -1,22 +1,36 @@
-import { parseInstant } from '@wellflow/kernel';
+import { wellDecider } from '../../domain/well/well.decider';
+import type { WellEvent } from '../../domain/well/well.events';
+import { aRegisteredWell, at, day, life } from '../../domain/well/well.support';
 import { toWellMessages } from './well-messages';
 
-describe('messages of a registered well', () => {
-  const at = parseInstant('2026-11-23T12:00:00Z');
-  const event = {
-    type: 'WellRegistered',
-    wellId: 'w1',
-    identifiers: [{ scheme: 'api', value: '42501201300000' }],
-    name: 'Yoakum 1',
-    registeredAt: at,
-  } as const;
-  const messages = toWellMessages(event, { organization: 'demo', commandId: 'c', actor: 'a', at });
+function told(events: readonly WellEvent[]) {
+  const state = events.reduce(wellDecider.evolve, wellDecider.initialState);
+  const context = { id: 'w1', version: events.length, state, organization: 'demo', commandId: 'c', actor: 'a', at };
+  const last = events.at(-1);
+  return last === undefined ? [] : toWellMessages(last, context);
+}
 
+const registered = aRegisteredWell({ statuses: life('permitted 2024-01-01') });
+
+describe('messages of a well', () => {
   it('are the fact and the state, keyed by organization and well', () => {
-    expect(messages).toMatchSnapshot();
+    expect(told([registered])).toMatchSnapshot();
   });
 
-  it('never carry what is not in the schema', () => {
-    expect(messages.map(({ payload }) => 'type' in payload)).toEqual([false, false]);
+  it('tell a change with everything now known', () => {
+    const changed = { type: 'WellStatusChanged', status: 'drilling', effectiveOn: day('2024-02-01') } as const;
+    expect(told([registered, { ...changed, changedAt: at }])).toMatchSnapshot();
+  });
+
+  it('tell a change of the past with what is true now', () => {
+    const later = {
+      type: 'WellChanged',
+      effectiveOn: day('2025-01-01'),
+      facts: { name: 'New' },
+      changedAt: at,
+    } as const;
+    const earlier = { ...later, effectiveOn: day('2024-06-01'), facts: { name: 'Old' } };
+    const [fact] = told([registered, later, earlier]);
+    expect(fact?.payload).toMatchObject({ name: 'New', effectiveOn: '2024-06-01' });
   });
 });

@@ -1,24 +1,41 @@
-import { topics, type WellRegisteredV1, type WellStateV1 } from '@wellflow/contracts';
-import { assertNever, type CommandMetadata, type OutgoingMessage } from '@wellflow/kernel';
-import type { WellEvent, WellRegistered } from '../../domain/well/well.events';
+import { topics, type WellChangedV1, type WellRegisteredV1, type WellStateV1 } from '@wellflow/contracts';
+import { utcDateOf, type LocalDate, type OutgoingMessage } from '@wellflow/kernel';
+import type { AggregateContext } from '@wellflow/postgres';
+import { wellOn, type RegisteredWell, type Well } from '../../domain/well/well';
+import { effectiveDateOf } from '../../domain/well/well-history';
+import type { WellEvent } from '../../domain/well/well.events';
 
 /** What leaves the service when something happened to a well: the fact, and the state for late joiners. */
-export function toWellMessages(event: WellEvent, { organization }: CommandMetadata): readonly OutgoingMessage[] {
-  switch (event.type) {
-    case 'WellRegistered':
-      return registeredMessages(event, organization);
-    default:
-      return assertNever(event.type);
-  }
-}
-
-function registeredMessages(event: WellRegistered, organization: string): readonly OutgoingMessage[] {
-  const { wellId, identifiers, name, operatorName = null, registeredAt } = event;
-  const key = `${organization}/${wellId}`;
-  const fact: WellRegisteredV1 = { wellId, identifiers, name, operatorName, registeredAt };
-  const state: WellStateV1 = { ...fact, version: 1, status: 'registered', changedAt: registeredAt };
+export function toWellMessages(event: WellEvent, context: AggregateContext<Well>): readonly OutgoingMessage[] {
+  const { state: well, organization, at } = context;
+  if (well.kind === 'unregistered') return [];
+  const now = nowOf(well, utcDateOf(at));
+  const key = `${organization}/${well.wellId}`;
+  const fact = event.type === 'WellRegistered' ? registered(now) : changed(now, event);
+  const state: WellStateV1 = { ...now, changedAt: well.changedAt };
   return [
-    { topic: topics.wellsWell.name, key, schema: 'wellflow.wells.WellRegisteredV1', payload: fact },
+    { topic: topics.wellsWell.name, key, ...fact },
     { topic: topics.wellsWellState.name, key, schema: 'wellflow.wells.WellStateV1', payload: state },
   ];
+}
+
+type Now = Omit<WellStateV1, 'changedAt'>;
+
+function nowOf(well: RegisteredWell, today: LocalDate): Now {
+  const now = wellOn(well, today);
+  if (now === undefined) throw new Error('A well is told before its record begins');
+  const { wellId, name, operatorName, status, role, identifiers } = now;
+  const { version, registeredAt } = well;
+  return { wellId, version, status, identifiers: [...identifiers], name, operatorName, role, registeredAt };
+}
+
+function registered({ wellId, identifiers, name, operatorName, registeredAt }: Now) {
+  const payload: WellRegisteredV1 = { wellId, identifiers, name, operatorName, registeredAt };
+  return { schema: 'wellflow.wells.WellRegisteredV1', payload } as const;
+}
+
+function changed(now: Now, event: Exclude<WellEvent, { type: 'WellRegistered' }>) {
+  const { type: what, changedAt } = event;
+  const payload: WellChangedV1 = { ...now, what, effectiveOn: effectiveDateOf(event), changedAt };
+  return { schema: 'wellflow.wells.WellChangedV1', payload } as const;
 }

@@ -1,31 +1,39 @@
-import { DomainError } from '@wellflow/kernel';
-import type { ListedWell, WellList } from '../../application/well-list';
+import { DomainError, type WellIdentifier } from '@wellflow/kernel';
+import type { ListedWell, SavedWell, WellList } from '../../application/well-list';
 import { parseWellCursor, printWellCursor } from './well-cursor';
 
 /** The twin of the tables, for specs: the same contract, nothing kept. */
 export function createInMemoryWellList(): WellList {
-  const memory = new Map<string, readonly ListedWell[]>();
-  const wellsOf = (organization: string): readonly ListedWell[] => memory.get(organization) ?? [];
-  const find = (organization: string, { scheme, value }: ListedWell['identifiers'][number]): ListedWell | undefined =>
-    wellsOf(organization).find(({ identifiers }) =>
-      identifiers.some((one) => one.scheme === scheme && one.value === value),
+  const memory = new Map<string, readonly SavedWell[]>();
+  const wellsOf = (organization: string): readonly SavedWell[] => memory.get(organization) ?? [];
+  const find = (organization: string, { scheme, value }: WellIdentifier): SavedWell | undefined =>
+    wellsOf(organization).find(({ everIdentifiers }) =>
+      everIdentifiers.some((one) => one.scheme === scheme && one.value === value),
     );
   return {
-    add: async (_tx, organization, well) => {
-      for (const identifier of well.identifiers) if (find(organization, identifier)) throw taken(identifier);
-      memory.set(organization, [...wellsOf(organization), structuredClone(well)]);
+    save: async (_tx, organization, well) => {
+      for (const identifier of well.everIdentifiers)
+        if ((find(organization, identifier)?.wellId ?? well.wellId) !== well.wellId) throw taken(identifier);
+      const others = wellsOf(organization).filter(({ wellId }) => wellId !== well.wellId);
+      memory.set(organization, [...others, structuredClone(well)]);
     },
-    findById: async (organization, wellId) => wellsOf(organization).find((well) => well.wellId === wellId),
-    findByIdentifier: async (organization, identifier) => find(organization, identifier),
+    findById: async (organization, wellId) => shown(wellsOf(organization).find((well) => well.wellId === wellId)),
+    findByIdentifier: async (organization, identifier) => shown(find(organization, identifier)),
     list: async (organization, { limit, cursor }) => {
       const after = cursor === undefined ? undefined : parseWellCursor(cursor);
       const wells = wellsOf(organization).toSorted(inOrder);
       const rest = after === undefined ? wells : wells.filter((well) => inOrder(well, after) > 0);
-      const page = rest.slice(0, limit);
+      const page = rest.slice(0, limit).map(({ everIdentifiers: _ever, ...well }) => well);
       const last = page.at(-1);
       return rest.length > limit && last ? { wells: page, nextCursor: printWellCursor(last) } : { wells: page };
     },
   };
+}
+
+function shown(well: SavedWell | undefined): ListedWell | undefined {
+  if (well === undefined) return undefined;
+  const { everIdentifiers: _ever, ...listed } = well;
+  return listed;
 }
 
 type Place = Pick<ListedWell, 'name' | 'wellId'>;
@@ -38,7 +46,7 @@ function inOrder(one: Place, other: Place): number {
   );
 }
 
-function taken({ scheme, value }: ListedWell['identifiers'][number]): DomainError {
+function taken({ scheme, value }: WellIdentifier): DomainError {
   const text = `Another well has the identifier ${scheme}:${value}`;
   return new DomainError('wells/identifier-taken', text, { scheme, value });
 }

@@ -8,7 +8,7 @@ import {
 import { allMigrations } from '@wellflow/service';
 import { testDatabase, type TestDatabase } from '@wellflow/testing';
 import { Client } from 'pg';
-import { createWellList } from './migrations/0001-create-well-list';
+import { wellsMigrations } from '../../migrations';
 import { createPostgresWellList } from './postgres-well-list';
 import { describeWellList } from './well-list.contract';
 import { wellIdentifierTable, wellListTable } from './well-list.table';
@@ -17,7 +17,7 @@ let server: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  const migrations = allMigrations([createWellList]);
+  const migrations = allMigrations(wellsMigrations);
   server = await testDatabase({ name: 'wells', migrate: (target) => runMigrations({ ...target, migrations }) });
   const entities = [wellListTable, wellIdentifierTable];
   database = await createDatabase({ url: server.appUrl, systemUrl: server.systemUrl, entities });

@@ -1,13 +1,13 @@
 import { DomainError, parseInstant, type Tx, type UnitOfWork, type WellIdentifier } from '@wellflow/kernel';
 import { entityManager, query, sqlState } from '@wellflow/postgres';
-import type { ListedWell, WellList, WellPage } from '../../application/well-list';
+import type { ListedWell, SavedWell, WellList, WellPage } from '../../application/well-list';
 import { parseWellCursor, printWellCursor } from './well-cursor';
 import { wellIdentifierTable, wellListTable, type WellListRow } from './well-list.table';
 
 /** @param reads transactions under row-level security, on a replica if there is one. */
 export function createPostgresWellList(reads: UnitOfWork): WellList {
   return {
-    add,
+    save,
     findById: (organization, wellId) => reads.run({ organization }, (tx) => findById(tx, organization, wellId)),
     findByIdentifier: (organization, { scheme, value }) =>
       reads.run({ organization }, async (tx) => {
@@ -18,10 +18,14 @@ export function createPostgresWellList(reads: UnitOfWork): WellList {
   };
 }
 
-async function add(tx: Tx, organization: string, well: ListedWell): Promise<void> {
-  const { operatorName = null, ...rest } = well;
-  await entityManager(tx).insert(wellListTable, { organization, operatorName, ...rest });
-  for (const identifier of well.identifiers) await take(tx, { organization, wellId: well.wellId, identifier });
+async function save(tx: Tx, organization: string, { everIdentifiers, ...well }: SavedWell): Promise<void> {
+  const { wellId } = well;
+  await entityManager(tx).upsert(wellListTable, { organization, operatorName: null, role: null, ...well }, [
+    'organization',
+    'wellId',
+  ]);
+  await entityManager(tx).delete(wellIdentifierTable, { organization, wellId });
+  for (const identifier of everIdentifiers) await take(tx, { organization, wellId, identifier });
 }
 
 interface Claim {
@@ -66,20 +70,17 @@ async function list(
 }
 
 const pageSql = `
-SELECT well_id AS "wellId", name, operator_name AS "operatorName", identifiers, registered_at AS "registeredAt", version
+SELECT well_id AS "wellId", name, operator_name AS "operatorName", status, role, identifiers, registered_at AS "registeredAt", version
 FROM well_list
 WHERE organization = $1 AND ($3::uuid IS NULL OR (name, well_id) > ($2, $3::uuid))
 ORDER BY name, well_id
 LIMIT $4`;
 
-function fromRow({
-  wellId,
-  name,
-  operatorName,
-  identifiers,
-  registeredAt,
-  version,
-}: Omit<WellListRow, 'organization'>): ListedWell {
-  const well = { wellId, name, identifiers, registeredAt: parseInstant(registeredAt), version };
-  return operatorName === null ? well : { ...well, operatorName };
+function fromRow(row: Omit<WellListRow, 'organization'>): ListedWell {
+  const { wellId, name, operatorName, status, role, identifiers, version } = row;
+  return {
+    ...{ wellId, name, status, identifiers, registeredAt: parseInstant(row.registeredAt), version },
+    ...(operatorName !== null && { operatorName }),
+    ...(role !== null && { role }),
+  };
 }

@@ -1,14 +1,12 @@
-import type { CommandMetadata, Tx } from '@wellflow/kernel';
-import type { WellList } from '../../application/well-list';
-import type { WellEvent } from '../../domain/well/well.events';
+import type { Tx } from '@wellflow/kernel';
+import type { AggregateContext } from '@wellflow/postgres';
+import { listedWell, type WellList } from '../../application/well-list';
+import { allIdentifiers, type Well } from '../../domain/well/well';
 
 /** Keeps the list of wells, in the transaction of what happened. */
-export function createProjectWells(wells: Pick<WellList, 'add'>) {
-  return async (
-    tx: Tx,
-    events: readonly WellEvent[],
-    { organization, version }: CommandMetadata & { readonly version: number },
-  ): Promise<void> => {
-    for (const { type: _type, ...well } of events) await wells.add(tx, organization, { ...well, version });
+export function createProjectWells(wells: Pick<WellList, 'save'>) {
+  return async (tx: Tx, _events: unknown, { organization, state, at }: AggregateContext<Well>): Promise<void> => {
+    if (state.kind === 'unregistered') return;
+    await wells.save(tx, organization, { ...listedWell(state, at), everIdentifiers: allIdentifiers(state) });
   };
 }

@@ -11,6 +11,7 @@ export function aListedWell(number: number, changes: Partial<ListedWell> = {}): 
   return {
     wellId: testUuid(number),
     name: `Yoakum ${number}`,
+    status: 'registered',
     identifiers: [apiIdentifier(parseApiNumber(`42-501-${String(number).padStart(5, '0')}`))],
     registeredAt: parseInstant('2026-11-23T12:00:00.123456Z'),
     version: 1,
@@ -31,8 +32,8 @@ export function describeWellList(name: string, open: () => Promise<WellListUnder
       organization = testOrganization();
     });
 
-    const add = (well: ListedWell, to = organization) =>
-      subject.unitOfWork.run({ organization: to }, (tx) => subject.wells.add(tx, to, well));
+    const add = (well: ListedWell, to = organization, everIdentifiers = well.identifiers) =>
+      subject.unitOfWork.run({ organization: to }, (tx) => subject.wells.save(tx, to, { ...well, everIdentifiers }));
 
     it('finds a well by its id and by each identifier, as it was added', async () => {
       const identifiers = [...aListedWell(1).identifiers, { scheme: 'npd', value: '7405' }];
@@ -77,6 +78,26 @@ export function describeWellList(name: string, open: () => Promise<WellListUnder
         expect((await subject.wells.list(of, { limit: 10 })).wells).toHaveLength(1);
       }
       expect(await subject.wells.findById(organization, testUuid(1))).toBeUndefined();
+    });
+
+    it('shows a well as it was saved last', async () => {
+      await add(aListedWell(1, { operatorName: 'Brazos Operating', role: 'injector' }));
+      const changed = aListedWell(1, { name: 'Yoakum 1H', status: 'producing', version: 2 });
+      await add(changed);
+      expect(await subject.wells.findById(organization, testUuid(1))).toEqual(changed);
+      expect(await subject.wells.list(organization, { limit: 10 })).toEqual({ wells: [changed] });
+    });
+
+    it('finds a well by what it was called before, and lets go of what it was never called', async () => {
+      const [before, after, wrong] = ['1', '2', '3'].map((value) => ({ scheme: 'npd', value }));
+      if (!before || !after || !wrong) throw new Error('three');
+      await add(aListedWell(1, { identifiers: [wrong] }));
+      const well = aListedWell(1, { identifiers: [after], version: 2 });
+      await add(well, organization, [before, after]);
+      for (const identifier of [before, after])
+        expect(await subject.wells.findByIdentifier(organization, identifier)).toEqual(well);
+      expect(await subject.wells.findByIdentifier(organization, wrong)).toBeUndefined();
+      await add(aListedWell(2, { identifiers: [wrong] }));
     });
 
     it('pages through all of them once, in order of name and then of id', async () => {

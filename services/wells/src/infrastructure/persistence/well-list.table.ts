@@ -1,11 +1,15 @@
 import type { WellIdentifier } from '@wellflow/kernel';
 import { EntitySchema } from 'typeorm';
+import type { WellRole } from '../../domain/well/well-facts';
+import type { WellStatus } from '../../domain/well/well-lifecycle';
 
 export interface WellListRow {
   readonly organization: string;
   readonly wellId: string;
   readonly name: string;
   readonly operatorName: string | null;
+  readonly status: WellStatus;
+  readonly role: WellRole | null;
   readonly identifiers: readonly WellIdentifier[];
   readonly registeredAt: string;
   readonly version: number;
@@ -18,6 +22,8 @@ export const wellListTable = new EntitySchema<WellListRow>({
     wellId: { name: 'well_id', type: 'uuid', primary: true },
     name: { type: 'text' },
     operatorName: { name: 'operator_name', type: 'text', nullable: true },
+    status: { type: 'text' },
+    role: { type: 'text', nullable: true },
     identifiers: { type: 'jsonb' },
     // Of a timestamptz TypeORM would make a Date and lose the microseconds.
     registeredAt: { name: 'registered_at', type: 'text' },

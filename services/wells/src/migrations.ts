@@ -1,0 +1,5 @@
+import type { Migration } from '@wellflow/postgres';
+import { createWellList } from './infrastructure/persistence/migrations/0001-create-well-list';
+import { letWellsChange } from './infrastructure/persistence/migrations/0002-let-wells-change';
+
+export const wellsMigrations: readonly Migration[] = [createWellList, letWellsChange];
