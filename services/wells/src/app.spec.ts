@@ -146,7 +146,7 @@ describe('one well', () => {
 describe('the list of wells', () => {
   const names = ['Charlie', 'Alpha', 'Bravo'];
   const fill = async () => {
-    for (const [index, name] of names.entries()) await register({ apiNumber: `42-501-2013${index}`, name });
+    for (const [index, name] of names.entries()) await register({ apiNumber: `42-503-2013${index}`, name });
   };
 
   it('comes page by page in order of name', async () => {
@@ -160,6 +160,37 @@ describe('the list of wells', () => {
   it('is empty for an organization that has none', async () => {
     await fill();
     expect((await get('/v1/wells', { as: { organization: 'other' } })).json()).toEqual({ wells: [] });
+  });
+
+  it('is searched by words, facts and place', async () => {
+    const position = { datum: 'NAD83', latitude: 33.07, longitude: -102.76 };
+    await register({ ...yoakum, role: 'injector', surfaceLocation: { position, county: 'Yoakum', state: 'TX' } });
+    await fill();
+    const named = async (query: string) =>
+      (await get(`/v1/wells${query}`)).json().wells.map(({ name }: { name: string }) => name);
+    expect(await named('?q=501-2013%20yoa')).toEqual(['Yoakum 1']);
+    expect(await named('?operator=brazos%20operating&county=YOAKUM&state=TX&role=injector&status=registered')).toEqual([
+      'Yoakum 1',
+    ]);
+    expect(await named('?near=33,-102.7')).toEqual(['Yoakum 1']);
+    expect(await named('?near=33,-102.7&withinMiles=1')).toEqual([]);
+    expect(await named('?box=-103,33,-102,34')).toEqual(['Yoakum 1']);
+    expect(await named('?sort=-name&limit=2')).toEqual(['Yoakum 1', 'Charlie']);
+    const [near] = (await get('/v1/wells?near=33.07,-102.76')).json().wells;
+    expect(near).toMatchObject({ distanceMiles: 0, position, county: 'Yoakum' });
+  });
+
+  it.each([
+    '?status=drilled',
+    '?near=33',
+    '?near=91,0',
+    '?near=33,-102&withinMiles=0',
+    '?box=1,1,0,2',
+    '?sort=depth',
+    `?q=${'a+'.repeat(9)}`,
+  ])('is not searched for %s', async (query) => {
+    const { status, code, detail, path } = (await get(`/v1/wells${query}`)).json();
+    expect([status, code, detail, path]).toMatchSnapshot();
   });
 
   it.each(['?cursor=x', '?limit=0', '?limit=1001', '?limit=1.5', '?colour=red'])(

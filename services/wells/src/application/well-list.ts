@@ -1,7 +1,8 @@
 import { utcDateOf, type Instant, type Tx, type WellIdentifier } from '@wellflow/kernel';
 import { wellOn, type Well } from '../domain/well/well';
-import type { WellRole } from '../domain/well/well-facts';
+import type { Position, WellRole } from '../domain/well/well-facts';
 import type { WellStatus } from '../domain/well/well-lifecycle';
+import type { WellQuery } from './well-search';
 
 /** A well as the list shows it: as it is now. */
 export interface ListedWell {
@@ -11,12 +12,21 @@ export interface ListedWell {
   readonly status: WellStatus;
   readonly role?: WellRole;
   readonly identifiers: readonly WellIdentifier[];
+  readonly county?: string;
+  readonly state?: string;
+  /** Of its surface location. */
+  readonly position?: Position;
   readonly registeredAt: Instant;
   readonly version: number;
 }
 
+export interface FoundWell extends ListedWell {
+  /** Where wells near a point were asked for. */
+  readonly distanceMiles?: number;
+}
+
 export interface WellPage {
-  readonly wells: readonly ListedWell[];
+  readonly wells: readonly FoundWell[];
   /** Absent on the last page. */
   readonly nextCursor?: string;
 }
@@ -32,8 +42,8 @@ export interface WellList {
   save(tx: Tx, organization: string, well: SavedWell): Promise<void>;
   findById(organization: string, wellId: string): Promise<ListedWell | undefined>;
   findByIdentifier(organization: string, identifier: WellIdentifier): Promise<ListedWell | undefined>;
-  /** In order of name, then id. */
-  list(organization: string, page: { readonly limit: number; readonly cursor?: string }): Promise<WellPage>;
+  /** @throws DomainError `wells/invalid-cursor` for a cursor that no page of this order gave. */
+  list(organization: string, question: WellQuery): Promise<WellPage>;
 }
 
 /** @throws Error for a well that was never registered */
@@ -41,10 +51,14 @@ export function listedWell(well: Well, at: Instant): ListedWell {
   const now = well.kind === 'registered' ? wellOn(well, utcDateOf(at)) : undefined;
   if (well.kind !== 'registered' || now === undefined) throw new Error('A well that was never registered is listed');
   const { wellId, name, operatorName, role, status, identifiers } = now;
+  const { county, state, position } = now.surfaceLocation ?? {};
   const { registeredAt, version } = well;
   return {
     ...{ wellId, name, status, identifiers, registeredAt, version },
     ...(operatorName !== null && { operatorName }),
     ...(role !== null && { role }),
+    ...(county !== undefined && { county }),
+    ...(state !== undefined && { state }),
+    ...(position !== undefined && { position }),
   };
 }

@@ -1,10 +1,9 @@
 import type { WellList, WellPage } from '../well-list';
+import type { WellQuery } from '../well-search';
 
-export type ListWells = (
-  organization: string,
-  page: { readonly limit: number; readonly cursor?: string },
-) => Promise<WellPage>;
+export type ListWells = (organization: string, question: WellQuery) => Promise<WellPage>;
 
-export function createListWells(deps: { readonly wells: WellList }): ListWells {
-  return (organization, page) => deps.wells.list(organization, page);
+/** Finds wells as they are now. @throws DomainError `wells/invalid-cursor` */
+export function createListWells(deps: { readonly wells: Pick<WellList, 'list'> }): ListWells {
+  return (organization, question) => deps.wells.list(organization, question);
 }

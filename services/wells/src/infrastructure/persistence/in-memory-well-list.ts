@@ -1,6 +1,8 @@
 import { DomainError, type WellIdentifier } from '@wellflow/kernel';
-import type { ListedWell, SavedWell, WellList } from '../../application/well-list';
-import { parseWellCursor, printWellCursor } from './well-cursor';
+import type { ListedWell, SavedWell, WellList, WellPage } from '../../application/well-list';
+import type { WellQuery } from '../../application/well-search';
+import { isAskedFor, orderOf } from './in-memory-search';
+import { orderNameOf, parseWellCursor, printWellCursor } from './well-cursor';
 
 /** The twin of the tables, for specs: the same contract, nothing kept. */
 export function createInMemoryWellList(): WellList {
@@ -19,31 +21,32 @@ export function createInMemoryWellList(): WellList {
     },
     findById: async (organization, wellId) => shown(wellsOf(organization).find((well) => well.wellId === wellId)),
     findByIdentifier: async (organization, identifier) => shown(find(organization, identifier)),
-    list: async (organization, { limit, cursor }) => {
-      const after = cursor === undefined ? undefined : parseWellCursor(cursor);
-      const wells = wellsOf(organization).toSorted(inOrder);
-      const rest = after === undefined ? wells : wells.filter((well) => inOrder(well, after) > 0);
-      const page = rest.slice(0, limit).map(({ everIdentifiers: _ever, ...well }) => well);
-      const last = page.at(-1);
-      return rest.length > limit && last ? { wells: page, nextCursor: printWellCursor(last) } : { wells: page };
-    },
+    list: async (organization, question) => pageOf(wellsOf(organization), question),
   };
+}
+
+function pageOf(wells: readonly SavedWell[], question: WellQuery): WellPage {
+  const order = orderOf(question);
+  const last = question.cursor === undefined ? undefined : parseWellCursor(question.cursor, orderNameOf(question));
+  const places = wells
+    .filter((well) => isAskedFor(well, question))
+    .map((well) => ({ well, key: order.keyOf(well), wellId: well.wellId }))
+    .toSorted(order.compare);
+  const rest = last === undefined ? places : places.filter((place) => order.compare(place, last) > 0);
+  const page = rest.slice(0, question.limit);
+  const found = page.map(({ well: { everIdentifiers: _ever, ...well }, key }) =>
+    question.near === undefined ? well : { ...well, distanceMiles: Number(key) },
+  );
+  const end = page.at(-1);
+  if (rest.length <= question.limit || end === undefined) return { wells: found };
+  const nextCursor = printWellCursor({ order: orderNameOf(question), key: end.key, wellId: end.wellId });
+  return { wells: found, nextCursor };
 }
 
 function shown(well: SavedWell | undefined): ListedWell | undefined {
   if (well === undefined) return undefined;
   const { everIdentifiers: _ever, ...listed } = well;
   return listed;
-}
-
-type Place = Pick<ListedWell, 'name' | 'wellId'>;
-
-/** By name, then id, each as the database's C collation has them: byte by byte. */
-function inOrder(one: Place, other: Place): number {
-  return (
-    Buffer.compare(Buffer.from(one.name), Buffer.from(other.name)) ||
-    (one.wellId < other.wellId ? -1 : Number(one.wellId > other.wellId))
-  );
 }
 
 function taken({ scheme, value }: WellIdentifier): DomainError {

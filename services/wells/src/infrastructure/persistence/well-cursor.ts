@@ -1,22 +1,33 @@
 import { DomainError, isUuid } from '@wellflow/kernel';
+import type { WellQuery } from '../../application/well-search';
 
-/** The last row of a page, which the next page begins after. */
+/** The last row of a page, which the next page begins after: its place in one order. */
 export interface WellCursor {
-  readonly name: string;
+  /** Which order it is a place in. */
+  readonly order: string;
+  readonly key: string | number;
   readonly wellId: string;
 }
 
-export function printWellCursor({ name, wellId }: WellCursor): string {
-  return Buffer.from(JSON.stringify([name, wellId])).toString('base64url');
+/** The name of the order that is asked for. */
+export function orderNameOf({ near, order: { by, descending } }: Pick<WellQuery, 'near' | 'order'>): string {
+  return near === undefined ? `${by}${descending ? '-' : '+'}` : 'distance';
 }
 
-/** @throws DomainError `wells/invalid-cursor` */
-export function parseWellCursor(cursor: string): WellCursor {
-  const [name, wellId] = parts(cursor);
+export function printWellCursor({ order, key, wellId }: WellCursor): string {
+  return Buffer.from(JSON.stringify([order, key, wellId])).toString('base64url');
+}
+
+/** @throws DomainError `wells/invalid-cursor`, also for a cursor of another order */
+export function parseWellCursor(cursor: string, order: string): WellCursor {
+  const [of, key, wellId] = parts(cursor);
   // Postgres takes no NUL in a text.
-  const readable = typeof name === 'string' && typeof wellId === 'string' && !name.includes('\0') && isUuid(wellId);
-  if (readable) return { name, wellId };
-  throw new DomainError('wells/invalid-cursor', 'The cursor is not one that a page gave', { path: '/cursor' });
+  const isKey = typeof key === 'number' || (typeof key === 'string' && !key.includes('\0'));
+  const isReadable = of === order && isKey && typeof wellId === 'string' && isUuid(wellId);
+  if (isReadable) return { order, key, wellId };
+  throw new DomainError('wells/invalid-cursor', 'The cursor is not one that a page of this search gave', {
+    path: '/cursor',
+  });
 }
 
 function parts(cursor: string): readonly unknown[] {

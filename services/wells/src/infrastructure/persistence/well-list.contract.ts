@@ -1,6 +1,7 @@
 import { apiIdentifier, parseApiNumber, parseInstant, type UnitOfWork } from '@wellflow/kernel';
 import { testOrganization, testUuid } from '@wellflow/testing';
 import type { ListedWell, WellList } from '../../application/well-list';
+import { everything, milesBetween, parseSearch, type WellQuery } from '../../application/well-search';
 
 export interface WellListUnderTest {
   readonly wells: WellList;
@@ -35,6 +36,10 @@ export function describeWellList(name: string, open: () => Promise<WellListUnder
     const add = (well: ListedWell, to = organization, everIdentifiers = well.identifiers) =>
       subject.unitOfWork.run({ organization: to }, (tx) => subject.wells.save(tx, to, { ...well, everIdentifiers }));
 
+    const list = (question: Partial<WellQuery> = {}, of = organization) =>
+      subject.wells.list(of, { ...everything, ...question });
+    const named = async (question: Partial<WellQuery>) => (await list(question)).wells.map(({ name }) => name);
+
     it('finds a well by its id and by each identifier, as it was added', async () => {
       const identifiers = [...aListedWell(1).identifiers, { scheme: 'npd', value: '7405' }];
       const well = aListedWell(1, { identifiers, operatorName: 'Brazos Operating' });
@@ -48,7 +53,7 @@ export function describeWellList(name: string, open: () => Promise<WellListUnder
     it('finds nothing where there is nothing', async () => {
       expect(await subject.wells.findById(organization, testUuid(1))).toBeUndefined();
       expect(await subject.wells.findByIdentifier(organization, { scheme: 'api', value: '1' })).toBeUndefined();
-      expect(await subject.wells.list(organization, { limit: 10 })).toEqual({ wells: [] });
+      expect(await list({ limit: 10 })).toEqual({ wells: [] });
     });
 
     it('lets an identifier name one well of an organization', async () => {
@@ -75,7 +80,7 @@ export function describeWellList(name: string, open: () => Promise<WellListUnder
       for (const [index, to] of organizations.entries()) await add(aListedWell(1, { name: `Of ${index}` }), to);
       for (const [index, of] of organizations.entries()) {
         expect(await subject.wells.findById(of, testUuid(1))).toMatchObject({ name: `Of ${index}` });
-        expect((await subject.wells.list(of, { limit: 10 })).wells).toHaveLength(1);
+        expect((await list({}, of)).wells).toHaveLength(1);
       }
       expect(await subject.wells.findById(organization, testUuid(1))).toBeUndefined();
     });
@@ -85,7 +90,7 @@ export function describeWellList(name: string, open: () => Promise<WellListUnder
       const changed = aListedWell(1, { name: 'Yoakum 1H', status: 'producing', version: 2 });
       await add(changed);
       expect(await subject.wells.findById(organization, testUuid(1))).toEqual(changed);
-      expect(await subject.wells.list(organization, { limit: 10 })).toEqual({ wells: [changed] });
+      expect(await list({ limit: 10 })).toEqual({ wells: [changed] });
     });
 
     it('finds a well by what it was called before, and lets go of what it was never called', async () => {
@@ -106,7 +111,7 @@ export function describeWellList(name: string, open: () => Promise<WellListUnder
       const seen: (readonly [string, string])[] = [];
       let cursor: string | undefined;
       do {
-        const page = await subject.wells.list(organization, { limit: 2, ...(cursor && { cursor }) });
+        const page = await list({ limit: 2, ...(cursor && { cursor }) });
         seen.push(...page.wells.map((well) => [well.name, well.wellId] as const));
         cursor = page.nextCursor;
       } while (cursor !== undefined);
@@ -121,11 +126,112 @@ export function describeWellList(name: string, open: () => Promise<WellListUnder
 
     it('has no next page where the last one was exactly full', async () => {
       await add(aListedWell(1));
-      expect(await subject.wells.list(organization, { limit: 1 })).not.toHaveProperty('nextCursor');
+      expect(await list({ limit: 1 })).not.toHaveProperty('nextCursor');
+    });
+
+    describe('asked for some', () => {
+      beforeEach(async () => {
+        const at = (latitude: number, longitude: number) => ({ datum: 'NAD83', latitude, longitude }) as const;
+        const texas = { county: 'Yoakum', state: 'TX' } as const;
+        await add(
+          aListedWell(20130, { name: 'Yoakum 1', operatorName: 'Brazos Operating', ...texas, position: at(33, -102) }),
+        );
+        await add(
+          aListedWell(20131, { name: 'Yoakum Unit 2H', status: 'producing', ...texas, position: at(33.05, -102) }),
+        );
+        const other = {
+          county: 'San Juan',
+          state: 'NM',
+          role: 'injector',
+          operatorName: 'Llano Resources, LLC',
+        } as const;
+        await add(aListedWell(7, { name: 'Ünit Ødegård', ...other, position: at(36.5, -107.9) }));
+        await add(aListedWell(8, { name: 'Nowhere' }));
+      });
+
+      it.each([
+        ['yoa', ['Yoakum 1', 'Yoakum Unit 2H']],
+        ['YOAKUM 2h', ['Yoakum Unit 2H']],
+        ['ød', ['Ünit Ødegård']],
+        ['llc resources', ['Ünit Ødegård']],
+        ['42-501-20130', ['Yoakum 1']],
+        ['API 42 501 2013', ['Yoakum 1', 'Yoakum Unit 2H']],
+        ['42501201310000', ['Yoakum Unit 2H']],
+        ['5012013', ['Yoakum 1', 'Yoakum Unit 2H']],
+        ['20131', ['Yoakum Unit 2H']],
+        ['oakum', []],
+        ["'; DROP TABLE well_list; --", []],
+        ['%', ['Nowhere', 'Yoakum 1', 'Yoakum Unit 2H', 'Ünit Ødegård']],
+      ])('finds by words: %s', async (text, names) => {
+        expect(await named({ words: parseSearch(text) })).toEqual(names);
+      });
+
+      it('finds by operator, county, state, status and role, and by all of them together', async () => {
+        expect(await named({ operatorName: 'LLANO resources llc' })).toEqual(['Ünit Ødegård']);
+        expect(await named({ county: 'yoakum' })).toEqual(['Yoakum 1', 'Yoakum Unit 2H']);
+        expect(await named({ county: 'yoakum', status: 'producing' })).toEqual(['Yoakum Unit 2H']);
+        expect(await named({ state: 'NM', role: 'injector', words: ['ünit'] })).toEqual(['Ünit Ødegård']);
+        expect(await named({ state: 'NM', status: 'producing' })).toEqual([]);
+      });
+
+      it('finds what lies in a box, its edges included', async () => {
+        expect(await named({ box: { south: 33, north: 33.05, west: -102, east: -102 } })).toEqual([
+          'Yoakum 1',
+          'Yoakum Unit 2H',
+        ]);
+        expect(await named({ box: { south: 30, north: 33.01, west: -110, east: -100 } })).toEqual(['Yoakum 1']);
+      });
+
+      it('finds what is near a point, the nearest first, page by page', async () => {
+        const near = { latitude: 33.04, longitude: -102, miles: 4 };
+        const first = await list({ near, limit: 1 });
+        const second = await list({ near, limit: 1, ...(first.nextCursor && { cursor: first.nextCursor }) });
+        const found = [...first.wells, ...second.wells];
+        expect(found.map(({ name }) => name)).toEqual(['Yoakum Unit 2H', 'Yoakum 1']);
+        found.forEach(({ position = near, distanceMiles }) =>
+          expect(distanceMiles).toBeCloseTo(milesBetween(near, position), 6),
+        );
+        expect(second).not.toHaveProperty('nextCursor');
+        expect(await named({ near: { ...near, miles: 1 } })).toEqual(['Yoakum Unit 2H']);
+      });
+
+      it.each(['name', 'operator', 'registered'] as const)('comes in order of %s, and turned round', async (by) => {
+        const walk = async (descending: boolean) => {
+          const ids: string[] = [];
+          for (let cursor: string | undefined = ''; cursor !== undefined;) {
+            const page = await list({ order: { by, descending }, limit: 1, ...(cursor && { cursor }) });
+            ids.push(...page.wells.map(({ wellId }) => wellId));
+            cursor = page.nextCursor;
+          }
+          return ids;
+        };
+        const [up, down] = [await walk(false), await walk(true)];
+        expect(up).toHaveLength(4);
+        expect(down).toEqual(up.toReversed());
+      });
+
+      it('refuses a cursor of another order', async () => {
+        const { nextCursor = '' } = await list({ limit: 1 });
+        const listing = list({ limit: 1, order: { by: 'operator', descending: false }, cursor: nextCursor });
+        await expect(listing).rejects.toMatchObject({ code: 'wells/invalid-cursor' });
+      });
+
+      it('finds a well by what it is called now, and by an identifier it had', async () => {
+        await add(aListedWell(8, { name: 'Somewhere', identifiers: [] }));
+        expect([await named({ words: ['nowhere'] }), await named({ words: ['somewhere'] })]).toEqual([
+          [],
+          ['Somewhere'],
+        ]);
+        expect(await named({ words: ['00008'] })).toEqual([]);
+      });
+
+      it('finds nothing of another organization', async () => {
+        expect(await list({ words: ['yoakum'] }, testOrganization())).toEqual({ wells: [] });
+      });
     });
 
     it('refuses a cursor that no page gave', async () => {
-      const listing = subject.wells.list(organization, { limit: 1, cursor: 'x' });
+      const listing = list({ limit: 1, cursor: 'x' });
       await expect(listing).rejects.toMatchObject({ code: 'wells/invalid-cursor' });
     });
   });

@@ -7,6 +7,7 @@ export const wellsProblems: StatusByCode = {
   'wells/invalid-well-reference': 400,
   'wells/invalid-cursor': 400,
   'wells/invalid-if-match': 400,
+  'wells/too-many-words': 400,
   'wells/in-the-future': 400,
   'wells/unknown-well': 404,
   'wells/not-recorded-yet': 404,

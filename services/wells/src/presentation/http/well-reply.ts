@@ -1,7 +1,7 @@
 import { Type, type Static } from '@wellflow/http';
 import { printedApiNumber, type WellIdentifier } from '@wellflow/kernel';
 import type { KnownWell } from '../../application/queries/get-well';
-import type { ListedWell } from '../../application/well-list';
+import type { FoundWell, ListedWell } from '../../application/well-list';
 
 const identity = {
   wellId: Type.String({ format: 'uuid' }),
@@ -15,13 +15,25 @@ const identity = {
   version: Type.Integer({ description: 'Grows with every change' }),
 };
 
-export const WellReply = Type.Object(identity, { $id: 'Well' });
+const Position = Type.Object({ datum: Type.String(), latitude: Type.Number(), longitude: Type.Number() });
+const listed = {
+  ...identity,
+  county: Type.Optional(Type.String()),
+  state: Type.Optional(Type.String()),
+  position: Type.Optional(Position),
+};
+
+export const WellReply = Type.Object(listed, { $id: 'Well' });
+export const FoundWellReply = Type.Object({
+  ...listed,
+  distanceMiles: Type.Optional(Type.Number({ description: 'Where near was asked for' })),
+});
 
 const Day = Type.Optional(Type.String({ format: 'date' }));
 const Location = Type.Optional(
   Type.Object(
     {
-      position: Type.Optional(Type.Object({ datum: Type.String(), latitude: Type.Number(), longitude: Type.Number() })),
+      position: Type.Optional(Position),
       plss: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))),
       survey: Type.Optional(Type.Record(Type.String(), Type.String())),
       county: Type.Optional(Type.String()),
@@ -51,6 +63,10 @@ export const KnownWellReply = Type.Object(
 );
 
 export function toWellReply({ identifiers, ...well }: ListedWell): Static<typeof WellReply> {
+  return { ...well, ...named(identifiers) };
+}
+
+export function toFoundWellReply({ identifiers, ...well }: FoundWell): Static<typeof FoundWellReply> {
   return { ...well, ...named(identifiers) };
 }
 

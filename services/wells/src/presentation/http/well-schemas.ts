@@ -13,7 +13,7 @@ export const WellStatusWord = Type.Union(
   { description: 'Where the well is in its life' },
 );
 
-const RoleWord = Type.Union(
+export const RoleWord = Type.Union(
   wellRoles.map((role) => Type.Literal(role)),
   { description: 'What the well is used for' },
 );
