@@ -39,7 +39,9 @@ const called = (organization: string) => ({ as: { roles: ['admin'], organization
 
 it('is changed by a hundred at once, each change on top of the one before', async () => {
   const as = called(testOrganization());
-  const { wellId } = (await subject.post('/v1/wells', { name: 'Well 0', effectiveOn: '2024-01-01' }, as)).json();
+  const { wellId } = (
+    await subject.post('/v1/wells', { name: 'Well 0', statuses: [{ status: 'planned', from: '2024-01-01' }] }, as)
+  ).json();
   const answers = await Promise.all(
     Array.from({ length: 100 }, (_, index) =>
       subject.post(`/v1/wells/${wellId}/changes`, { name: `Well ${index + 1}`, effectiveOn: '2024-06-01' }, as),
@@ -56,7 +58,11 @@ it('is changed by a hundred at once, each change on top of the one before', asyn
 it('lets one of two wells have an identifier, whoever asks first', async () => {
   const as = called(testOrganization());
   const ids = await Promise.all(
-    ['A', 'B'].map(async (name) => (await subject.post('/v1/wells', { name }, as)).json().wellId),
+    ['A', 'B'].map(
+      async (name) =>
+        (await subject.post('/v1/wells', { name, identifiers: [{ scheme: 'operator', value: name }] }, as)).json()
+          .wellId,
+    ),
   );
   const identifier: WellIdentifier = { scheme: 'npd', value: '7405' };
   const answers = await Promise.all(

@@ -66,6 +66,7 @@ describe('registering a well', () => {
   });
 
   it.each([
+    ['no API number, and nothing in its place', { name: 'Yoakum 1' }],
     ['an identifier that nobody could write', { ...yoakum, identifiers: [{ scheme: 'NPD!', value: '1' }] }],
     [
       'a life that cannot be',

@@ -10,10 +10,14 @@ describe('registering a well', () => {
     given(wellDecider, []).when(aRegistration()).then(registered);
   });
 
-  it('needs no identifier: a planned well has none yet', () => {
+  it('needs no identifier where it is planned, and one where nothing is said of its life', () => {
+    const statuses = life('planned 2024-01-01');
+    given(wellDecider, [])
+      .when(aRegistration({ identifiers: [], statuses }))
+      .then(aRegisteredWell({ identifiers: [], statuses }));
     given(wellDecider, [])
       .when(aRegistration({ identifiers: [] }))
-      .then(aRegisteredWell({ identifiers: [] }));
+      .thenRefused('wells/no-identifier');
   });
 
   it('takes the life it has had until now', () => {

@@ -39,11 +39,17 @@ function register(command: RegisterWell, well: Well): readonly WellEvent[] {
   const schemes = command.identifiers.map(({ scheme }) => scheme);
   if (new Set(schemes).size < schemes.length)
     throw new DomainError('wells/scheme-repeated', 'A well has one identifier a scheme', { schemes });
+  // Whoever forgets its number finds out; whoever has none yet says so.
+  if (schemes.length === 0 && command.statuses.length === 0)
+    throw new DomainError('wells/no-identifier', noIdentifier, { path: '/apiNumber' });
   const { type: _type, at, ...said } = command;
   notLaterThan(at, [{ path: '/effectiveOn', date: said.effectiveOn }, ...datesOf(said.statuses)]);
   lawfulLife(said.statuses);
   return [{ type: 'WellRegistered', ...said, registeredAt: at }];
 }
+
+const noIdentifier =
+  'A well has an API number or another identifier; one that has none yet says where it is in its life: statuses, such as planned';
 
 type Change = Exclude<WellCommand, RegisterWell>;
 

@@ -4,6 +4,7 @@ import type { StatusByCode } from '@wellflow/http';
 export const wellsProblems: StatusByCode = {
   'wells/invalid-api-number': 400,
   'wells/invalid-identifier': 400,
+  'wells/no-identifier': 400,
   'wells/invalid-well-reference': 400,
   'wells/invalid-cursor': 400,
   'wells/invalid-if-match': 400,

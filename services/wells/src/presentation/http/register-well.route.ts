@@ -11,7 +11,7 @@ const RegisterWellBody = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 60,
-        description: 'In any written form: 42-501-20130, 42501201300000. A planned well has none yet',
+        description: 'In any written form: 42-501-20130, 42501201300000. A planned well has none yet, and says so',
       }),
     ),
     identifiers: Type.Optional(
