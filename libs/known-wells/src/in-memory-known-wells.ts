@@ -1,4 +1,4 @@
-import { DomainError, identifierOfReference, isUuid, type WellReference } from '@wellflow/kernel';
+import { DomainError, identifierOfReference, isUuid, type Instant, type WellReference } from '@wellflow/kernel';
 import type { KnownWell, KnownWells } from './known-wells';
 
 /** The twin of the tables, for specs of services that know wells: the same contract, nothing kept. */
@@ -9,8 +9,10 @@ export function createInMemoryKnownWells(): KnownWells {
     save: async (_tx, organization, well) => {
       const heard = memory.get(organization) ?? { wells: new Map(), owners: new Map() };
       memory.set(organization, heard);
-      heard.wells.set(well.wellId, structuredClone(well));
-      for (const identifier of well.identifiers) heard.owners.set(ownerKey(identifier), well.wellId);
+      const { formerIdentifiers = [], changedAt: claimedAt = well.registeredAt, ...known } = well;
+      heard.wells.set(well.wellId, structuredClone(known));
+      const keys = [...well.identifiers, ...formerIdentifiers].map(ownerKey);
+      claim(heard, keys, { wellId: well.wellId, claimedAt });
     },
     find: async (organization, reference) => {
       const heard = heardBy(organization);
@@ -30,7 +32,7 @@ export function createInMemoryKnownWells(): KnownWells {
 
 interface Heard {
   readonly wells: Map<string, KnownWell>;
-  readonly owners: Map<string, string>;
+  readonly owners: Map<string, Owner>;
 }
 
 const nothing: Heard = { wells: new Map(), owners: new Map() };
@@ -38,7 +40,20 @@ const nothing: Heard = { wells: new Map(), owners: new Map() };
 function findId({ wells, owners }: Heard, reference: WellReference): string | undefined {
   if (reference.kind === 'id') return wells.has(reference.wellId) ? reference.wellId : undefined;
   const identifier = identifierOfReference(reference);
-  return identifier && owners.get(ownerKey(identifier));
+  return identifier && owners.get(ownerKey(identifier))?.wellId;
+}
+
+interface Owner {
+  readonly wellId: string;
+  readonly claimedAt: Instant;
+}
+
+function claim({ owners }: Heard, keys: readonly string[], claimed: Owner): void {
+  for (const [key, { wellId }] of owners) if (wellId === claimed.wellId && !keys.includes(key)) owners.delete(key);
+  for (const key of keys) {
+    const { claimedAt } = owners.get(key) ?? claimed;
+    if (claimedAt <= claimed.claimedAt) owners.set(key, claimed);
+  }
 }
 
 function ownerKey({ scheme, value }: { readonly scheme: string; readonly value: string }): string {

@@ -25,4 +25,8 @@ CREATE TABLE known_well_identifier (
 CREATE INDEX known_well_identifier_of_well ON known_well_identifier (organization, well_id);
 ${tenantTable('known_well_identifier')}`,
   },
+  {
+    id: 'known-wells/0002-claim-identifiers',
+    sql: `ALTER TABLE known_well_identifier ADD COLUMN claimed_at timestamptz NOT NULL DEFAULT '-infinity'`,
+  },
 ];

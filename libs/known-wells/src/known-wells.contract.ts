@@ -1,7 +1,7 @@
 import type { WellChangedV1, WellRegisteredV1 } from '@wellflow/contracts';
 import { parseInstant, parseWellReference, type IncomingMessage, type UnitOfWork } from '@wellflow/kernel';
 import { testOrganization, testUuid } from '@wellflow/testing';
-import type { KnownWell, KnownWells } from './known-wells';
+import type { KnownWell, KnownWells, ToldWell } from './known-wells';
 import { knownWellHandlers } from './well-handlers';
 
 export interface KnownWellsUnderTest {
@@ -27,13 +27,14 @@ function messageOf(organization: string, well: KnownWell): IncomingMessage<WellR
   return { id: testUuid(1), organization, key, schema, payload, ...at };
 }
 
-function changeOf(organization: string, well: KnownWell): IncomingMessage<WellChangedV1> {
+function changeOf(organization: string, well: ToldWell): IncomingMessage<WellChangedV1> {
   const { payload, ...message } = messageOf(organization, well);
   const changed = { version: 2, what: 'WellChanged', status: 'producing', role: null, effectiveOn: '2026-11-23' };
+  const formerIdentifiers = [...(well.formerIdentifiers ?? [])];
   return {
     ...message,
     schema: 'wellflow.wells.WellChangedV1',
-    payload: { ...payload, ...changed, changedAt: well.registeredAt },
+    payload: { ...payload, ...changed, formerIdentifiers, changedAt: well.changedAt ?? well.registeredAt },
   };
 }
 
@@ -82,16 +83,35 @@ export function describeKnownWells(name: string, open: () => Promise<KnownWellsU
       expect(await find(testUuid(1))).toMatchObject({ name: 'Yoakum 1H', operatorName: 'Brazos Operating' });
     });
 
+    const change = (well: ToldWell) =>
+      subject.unitOfWork.run({ organization }, (tx) =>
+        knownWellHandlers(subject.knownWells)['wellflow.wells.WellChangedV1'](changeOf(organization, well), tx),
+      );
+
     it('hears of an identifier that a well has only later, and knows it by the one it had', async () => {
-      const change = (well: KnownWell) =>
-        subject.unitOfWork.run({ organization }, (tx) =>
-          knownWellHandlers(subject.knownWells)['wellflow.wells.WellChangedV1'](changeOf(organization, well), tx),
-        );
-      const planned = aKnownWell(1, { identifiers: [{ scheme: 'operator', value: 'P-1' }] });
-      await hear(planned);
+      const identifiers = [{ scheme: 'operator', value: 'P-1' }];
+      await hear(aKnownWell(1, { identifiers }));
       const numbered = aKnownWell(1, { name: 'Yoakum 1H' });
-      await change(numbered);
+      await change({ ...numbered, formerIdentifiers: identifiers });
       for (const reference of ['42-501-00001', 'operator:P-1']) expect(await find(reference)).toEqual(numbered);
+    });
+
+    it('knows a well no more by what it was never called, in whatever order two wells are told', async () => {
+      const [wrong, right] = [aKnownWell(1).identifiers, aKnownWell(3).identifiers];
+      const at = (second: number) => ({ changedAt: parseInstant(`2026-11-23T13:00:0${second}Z`) });
+      const first = () => hear(aKnownWell(1));
+      const corrected = () => change({ ...aKnownWell(1, { identifiers: right }), ...at(1) });
+      const other = () => change({ ...aKnownWell(2, { identifiers: wrong }), ...at(2) });
+      for (const told of [
+        [first, corrected, other],
+        [first, other, corrected],
+        [other, first, corrected],
+      ]) {
+        organization = testOrganization();
+        for (const tell of told) await tell();
+        expect((await find('42-501-00001'))?.wellId).toBe(testUuid(2));
+        expect((await find('42-501-00003'))?.wellId).toBe(testUuid(1));
+      }
     });
 
     it('keeps both wells that claim one identifier, which means the one told last', async () => {

@@ -9,6 +9,14 @@ export interface KnownWell {
   readonly registeredAt: Instant;
 }
 
+/** A well as it was told at one time. */
+export interface ToldWell extends KnownWell {
+  /** What it was called before, and still is found by. What is in neither list is another's to have. */
+  readonly formerIdentifiers?: KnownWell['identifiers'];
+  /** Of two wells that claim an identifier, the one told so later has it. Default: when it was registered. */
+  readonly changedAt?: Instant;
+}
+
 export interface KnownWellPage {
   readonly wells: readonly KnownWell[];
   /** Absent on the last page. */
@@ -18,7 +26,7 @@ export interface KnownWellPage {
 /** What this service has heard of wells. Written from the wells topic, read under the organization's row security. */
 export interface KnownWells {
   /** Takes what was told; telling it twice changes nothing. */
-  save(tx: Tx, organization: string, well: KnownWell): Promise<void>;
+  save(tx: Tx, organization: string, well: ToldWell): Promise<void>;
   find(organization: string, reference: WellReference): Promise<KnownWell | undefined>;
   /** The ids of many wells at once, in the order of the references; `undefined` where none is known. */
   findIds(organization: string, references: readonly WellReference[]): Promise<readonly (string | undefined)[]>;

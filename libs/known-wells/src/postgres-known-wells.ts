@@ -10,7 +10,7 @@ import {
 import { entityManager, query } from '@wellflow/postgres';
 import { MoreThan } from 'typeorm';
 import { knownWellIdentifierTable, knownWellTable, type KnownWellRow } from './known-well.table';
-import type { KnownWell, KnownWells } from './known-wells';
+import type { KnownWell, KnownWells, ToldWell } from './known-wells';
 
 /** @param reads transactions under row-level security, on a replica if there is one. */
 export function createPostgresKnownWells(reads: UnitOfWork): KnownWells {
@@ -33,22 +33,25 @@ export function createPostgresKnownWells(reads: UnitOfWork): KnownWells {
   };
 }
 
-async function save(tx: Tx, organization: string, well: KnownWell): Promise<void> {
-  const { wellId, name, operatorName = null, identifiers, registeredAt } = well;
-  const manager = entityManager(tx);
+async function save(tx: Tx, organization: string, well: ToldWell): Promise<void> {
+  const { wellId, name, operatorName = null, identifiers, formerIdentifiers = [], registeredAt } = well;
   const row = { organization, wellId, name, operatorName, identifiers, registeredAt };
-  await manager.upsert(knownWellTable, row, ['organization', 'wellId']);
-  if (identifiers.length === 0) return;
-  const rows = distinct(identifiers).map(({ scheme, value }) => ({ organization, scheme, value, wellId }));
-  await manager.upsert(knownWellIdentifierTable, rows, ['organization', 'scheme', 'value']);
+  await entityManager(tx).upsert(knownWellTable, row, ['organization', 'wellId']);
+  const named = [...identifiers, ...formerIdentifiers];
+  const [schemes, values] = [named.map(({ scheme }) => scheme), named.map(({ value }) => value)];
+  await query(tx, claimSql, [organization, wellId, schemes, values, well.changedAt ?? registeredAt]);
 }
 
-/** One statement may not write a row twice, and a fact is not argued with. */
-function distinct(identifiers: KnownWell['identifiers']): KnownWell['identifiers'] {
-  return [
-    ...new Map(identifiers.map((identifier) => [`${identifier.scheme}:${identifier.value}`, identifier])).values(),
-  ];
-}
+// Wells are told in any order: an older claim takes nothing back, and a well frees only what is its own.
+const claimSql = `
+WITH freed AS (
+  DELETE FROM known_well_identifier WHERE organization = $1 AND well_id = $2
+     AND (scheme, value) NOT IN (SELECT * FROM unnest($3::text[], $4::text[]))
+)
+INSERT INTO known_well_identifier AS known (organization, well_id, scheme, value, claimed_at)
+SELECT DISTINCT $1, $2::uuid, scheme, value, $5::timestamptz FROM unnest($3::text[], $4::text[]) AS named (scheme, value)
+ON CONFLICT (organization, scheme, value) DO UPDATE SET well_id = excluded.well_id, claimed_at = excluded.claimed_at
+ WHERE known.claimed_at <= excluded.claimed_at`;
 
 async function find(tx: Tx, organization: string, reference: WellReference): Promise<KnownWell | undefined> {
   const wellId = await findId(tx, organization, reference);

@@ -4,10 +4,20 @@ import type { KnownWells } from './known-wells';
 
 /** Handlers for the wells topic, by record name, that keep the read model up to date. */
 export function knownWellHandlers(knownWells: Pick<KnownWells, 'save'>) {
-  const save: Handler<WellRegisteredV1 | WellChangedV1> = async ({ organization, payload }, tx) => {
-    const { wellId, name, operatorName, identifiers } = payload;
-    const well = { wellId, name, identifiers, registeredAt: parseInstant(payload.registeredAt) };
-    await knownWells.save(tx, organization, operatorName === null ? well : { ...well, operatorName });
+  const onWellRegistered: Handler<WellRegisteredV1> = async ({ organization, payload }, tx) =>
+    knownWells.save(tx, organization, wellOf(payload));
+  const onWellChanged: Handler<WellChangedV1> = async ({ organization, payload }, tx) => {
+    const { formerIdentifiers, changedAt } = payload;
+    const told = { ...wellOf(payload), formerIdentifiers, changedAt: parseInstant(changedAt) };
+    await knownWells.save(tx, organization, told);
   };
-  return { 'wellflow.wells.WellRegisteredV1': save, 'wellflow.wells.WellChangedV1': save } as const;
+  return {
+    'wellflow.wells.WellRegisteredV1': onWellRegistered,
+    'wellflow.wells.WellChangedV1': onWellChanged,
+  } as const;
+}
+
+function wellOf({ wellId, name, operatorName, identifiers, registeredAt }: WellRegisteredV1) {
+  const well = { wellId, name, identifiers, registeredAt: parseInstant(registeredAt) };
+  return operatorName === null ? well : { ...well, operatorName };
 }

@@ -59,7 +59,7 @@ describe('a well that changes', () => {
 
   it('has the identifier it was given, and is found by the one it had', async () => {
     const planned = { name: 'Planned 1', identifiers: [{ scheme: 'operator', value: 'P-1' }] };
-    const { wellId } = await register({ ...planned, effectiveOn: '2024-01-01' });
+    const { wellId } = await register(planned);
     const given = await subject.post(`/v1/wells/${wellId}/identifier-changes`, {
       scheme: 'api',
       value: '42 501 20130',
@@ -158,7 +158,11 @@ describe('a change that is refused', () => {
     ['corrections', { reason: 'x', entered: '2019-03-01', name: 'a', role: null }],
     ['corrections', { entered: '2019-03-01', name: 'a' }],
     ['corrections', { reason: 'x', entered: '2020-03-01', name: 'a' }],
-    ['identifier-corrections', { reason: 'x', scheme: 'npd', entered: '2020-03-01' }],
+    ['identifier-corrections', { reason: 'x', scheme: 'npd', entered: '2020-03-01', remove: true }],
+    ['identifier-corrections', { reason: 'x', scheme: 'api', entered: '2019-03-01', from: '2019-04-01' }],
+    ['identifier-corrections', { reason: 'x', scheme: '__proto__', entered: '2019-03-01', remove: true }],
+    ['identifier-corrections', { reason: 'x', scheme: 'constructor', entered: '2019-03-01', remove: true }],
+    ['corrections', { reason: 'x', entered: '2019-03-01', remove: 'role', from: '2019-04-01' }],
     ['status-corrections', { reason: 'x', statuses: [{ status: 'plugged', from: '2027-01-01' }] }],
   ])('names the place: %s %j', async (what, body) => {
     await register();

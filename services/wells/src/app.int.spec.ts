@@ -55,6 +55,23 @@ it('is changed by a hundred at once, each change on top of the one before', asyn
   expect((await subject.get(`/v1/wells/${wellId}`, as)).json()).toMatchObject({ version: done.length + 1 });
 });
 
+it('is not changed by what is so already, in whatever order the database keeps its fields', async () => {
+  const as = called(testOrganization());
+  const surfaceLocation = {
+    county: 'Yoakum',
+    state: 'TX',
+    position: { datum: 'NAD83', latitude: 33, longitude: -102 },
+  };
+  const statuses = [{ status: 'drilling', from: '2024-02-01' }];
+  const { wellId } = (await subject.post('/v1/wells', { name: 'Well', statuses, surfaceLocation }, as)).json();
+  const again = [
+    await subject.post(`/v1/wells/${wellId}/status-changes`, { status: 'drilling', effectiveOn: '2024-02-01' }, as),
+    await subject.post(`/v1/wells/${wellId}/status-corrections`, { reason: 'Report', statuses }, as),
+    await subject.post(`/v1/wells/${wellId}/changes`, { surfaceLocation, effectiveOn: '2024-02-01' }, as),
+  ];
+  expect(again.map((answer) => [answer.statusCode, answer.json().version])).toEqual(Array(3).fill([200, 1]));
+});
+
 it('lets one of two wells have an identifier, whoever asks first', async () => {
   const as = called(testOrganization());
   const ids = await Promise.all(

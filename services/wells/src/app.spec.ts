@@ -144,6 +144,9 @@ describe('one well', () => {
   });
 });
 
+const cursorOf = (...parts: readonly unknown[]) =>
+  Buffer.from(JSON.stringify([...parts, '00000000-0000-4000-8000-000000000000'])).toString('base64url');
+
 describe('the list of wells', () => {
   const names = ['Charlie', 'Alpha', 'Bravo'];
   const fill = async () => {
@@ -188,6 +191,10 @@ describe('the list of wells', () => {
     '?near=33,-102&withinMiles=0',
     '?box=1,1,0,2',
     '?sort=depth',
+    '?operator=--',
+    `?sort=registered&cursor=${cursorOf('registered+', 'x')}`,
+    `?sort=registered&cursor=${cursorOf('registered+', '2026-02-30T00:00:00.000000Z')}`,
+    `?near=1,1&cursor=${cursorOf('distance', 'x')}`,
     `?q=${'a+'.repeat(9)}`,
   ])('is not searched for %s', async (query) => {
     const { status, code, detail, path } = (await get(`/v1/wells${query}`)).json();

@@ -43,24 +43,35 @@ export async function runWells(config: WellsConfig): Promise<void> {
 async function wire({ database, now, wakeRelay }: ServiceKit): Promise<ServiceParts> {
   const eventStore = await createPostgresEventStore({ database });
   eventStore.onAppended(wakeRelay);
-  return { routes: wellRoutes({ eventStore, wells: createPostgresWellList(database.reads), now }) };
+  const wellList = createPostgresWellList(database.reads);
+  const latest = createPostgresWellList(database.unitOfWork);
+  return { routes: wellRoutes({ eventStore, wells: wellList, latest, now }) };
+}
+
+interface WellRoutesDeps {
+  readonly eventStore: EventStore;
+  /** For questions: of a replica, where there is one. */
+  readonly wells: WellList;
+  /** For commands, which must not act on what was. */
+  readonly latest?: WellList;
+  readonly now: Clock;
 }
 
 /** All about wells, on a store of events and a list that are kept anywhere. */
-export function wellRoutes(deps: { readonly eventStore: EventStore; readonly wells: WellList; readonly now: Clock }) {
-  const { eventStore, wells: list, now } = deps;
+export function wellRoutes({ eventStore, wells, latest = wells, now }: WellRoutesDeps) {
   const execute = createExecute({
     ...{ category: wellCategory, decider: wellDecider, upcasters: wellUpcasters, eventStore },
-    ...{ toMessages: toWellMessages, project: createProjectWells(list) },
+    ...{ toMessages: toWellMessages, project: createProjectWells(latest) },
   });
   const records = createEventStoreWellRecords(eventStore, wellUpcasters);
-  const commands = { execute, wells: list, now };
+  const commands = { execute, wells: latest, now };
+  const queries = { records, wells, now };
   const correctWell = createCorrectWell(commands);
   return [
     registerWellRoute({ registerWell: createRegisterWell(commands) }),
-    listWellsRoute({ listWells: createListWells(commands) }),
-    getWellRoute({ getWell: createGetWell({ ...commands, records }) }),
-    getWellHistoryRoute({ getWellHistory: createGetWellHistory({ ...commands, records }) }),
+    listWellsRoute({ listWells: createListWells(queries) }),
+    getWellRoute({ getWell: createGetWell(queries) }),
+    getWellHistoryRoute({ getWellHistory: createGetWellHistory(queries) }),
     changeWellRoute({ changeWell: createChangeWell(commands) }),
     changeWellStatusRoute({ changeWellStatus: createChangeWellStatus(commands) }),
     changeWellIdentifierRoute({ changeWellIdentifier: createChangeWellIdentifier(commands) }),

@@ -26,6 +26,7 @@ export type { HistoryChangedV1 } from './production';
 export type {
   WellChangedV1,
   WellChangedV1Identifier,
+  WellChangedV1FormerIdentifier,
   WellRegisteredV1,
   WellRegisteredV1Identifier,
   WellStateV1,

@@ -2251,6 +2251,34 @@ export const schemas: Readonly<Record<SchemaName, MessageSchema>> = {
           doc: 'Identifiers valid now.',
         },
         {
+          name: 'formerIdentifiers',
+          type: {
+            type: 'array',
+            items: {
+              type: 'record',
+              name: 'WellChangedV1FormerIdentifier',
+              doc: 'What somebody else called the well.',
+              fields: [
+                {
+                  name: 'scheme',
+                  type: 'string',
+                  dataClass: 'public',
+                  doc: 'Who gave the identifier.',
+                },
+                {
+                  name: 'value',
+                  type: 'string',
+                  dataClass: 'public',
+                  doc: "The identifier in its scheme's canonical form.",
+                },
+              ],
+            },
+          },
+          default: [],
+          dataClass: 'public',
+          doc: 'What the well was called before, and still is found by. What is in neither list it was never rightly called: it is free for another well.',
+        },
+        {
           name: 'name',
           type: 'string',
           dataClass: 'internal',

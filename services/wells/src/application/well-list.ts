@@ -1,5 +1,5 @@
 import { utcDateOf, type Instant, type Tx, type WellIdentifier } from '@wellflow/kernel';
-import { wellOn, type Well } from '../domain/well/well';
+import { wellNow, type Well } from '../domain/well/well';
 import type { Position, WellRole } from '../domain/well/well-facts';
 import type { WellStatus } from '../domain/well/well-lifecycle';
 import type { WellQuery } from './well-search';
@@ -48,8 +48,8 @@ export interface WellList {
 
 /** @throws Error for a well that was never registered */
 export function listedWell(well: Well, at: Instant): ListedWell {
-  const now = well.kind === 'registered' ? wellOn(well, utcDateOf(at)) : undefined;
-  if (well.kind !== 'registered' || now === undefined) throw new Error('A well that was never registered is listed');
+  if (well.kind !== 'registered') throw new Error('A well that was never registered is listed');
+  const now = wellNow(well, utcDateOf(at));
   const { wellId, name, operatorName, role, status, identifiers } = now;
   const { county, state, position } = now.surfaceLocation ?? {};
   const { registeredAt, version } = well;

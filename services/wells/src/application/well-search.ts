@@ -1,4 +1,4 @@
-import { DomainError, type WellIdentifier } from '@wellflow/kernel';
+import { DomainError, parseApiNumber, type WellIdentifier } from '@wellflow/kernel';
 import type { WellRole } from '../domain/well/well-facts';
 import type { WellStatus } from '../domain/well/well-lifecycle';
 
@@ -46,11 +46,23 @@ export const everything: WellQuery = { words: [], order: { by: 'name', descendin
 
 const mostWords = 8;
 
+/** Of an API number written in full, sidetrack and completion with it. */
+function apiDigitsOf(text: string): string | undefined {
+  try {
+    return parseApiNumber(text);
+  } catch (error) {
+    if (error instanceof DomainError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * The words of a search: `42-501-20130`, `API 42501`, `yoakum 1h`.
  * @throws DomainError `wells/too-many-words`
  */
 export function parseSearch(text: string): readonly string[] {
+  const number = apiDigitsOf(text);
+  if (number !== undefined) return [number];
   const words = wordsOf(text);
   const asked = words.length > 1 && words[0] === 'api' ? words.slice(1) : words;
   if (asked.length <= mostWords) return asked;

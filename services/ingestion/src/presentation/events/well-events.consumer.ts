@@ -16,12 +16,21 @@ export interface WellEventDeps {
  * waited for the well, or for the identifier it has now, flow.
  */
 export function wellEventHandlers({ knownWells, afterCommit, wellIds, tellArrived }: WellEventDeps) {
-  const save = knownWellHandlers(knownWells)['wellflow.wells.WellChangedV1'];
-  const hear: Handler<WellRegisteredV1 | WellChangedV1> = async (message, tx) => {
-    const { organization, payload } = message;
-    await save(message, tx);
+  const handlers = knownWellHandlers(knownWells);
+  const heard: Handler<WellRegisteredV1 | WellChangedV1> = async ({ organization, payload }, tx) => {
     await tellArrived(tx, organization, wellArrived(payload));
     afterCommit(tx, () => wellIds.invalidateAll(organization));
   };
-  return { 'wellflow.wells.WellRegisteredV1': hear, 'wellflow.wells.WellChangedV1': hear } as const;
+  const onWellRegistered: Handler<WellRegisteredV1> = async (message, tx) => {
+    await handlers['wellflow.wells.WellRegisteredV1'](message, tx);
+    await heard(message, tx);
+  };
+  const onWellChanged: Handler<WellChangedV1> = async (message, tx) => {
+    await handlers['wellflow.wells.WellChangedV1'](message, tx);
+    await heard(message, tx);
+  };
+  return {
+    'wellflow.wells.WellRegisteredV1': onWellRegistered,
+    'wellflow.wells.WellChangedV1': onWellChanged,
+  } as const;
 }

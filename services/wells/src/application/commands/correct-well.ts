@@ -3,7 +3,7 @@ import type { Entry } from '../../domain/timeline';
 import type { WellFact, WellFacts } from '../../domain/well/well-facts';
 import type { StatusEntry } from '../../domain/well/well-lifecycle';
 import type { ListedWell } from '../well-list';
-import { checkedIdentifier } from './checked-identifier';
+import { checkedIdentifier, checkedScheme } from './checked-identifier';
 import { carryOut, type AskingOfWell, type WellCommandDeps } from './well-command';
 
 /** What was wrong: the entry of a fact or identifier for a date, or the life as a whole. */
@@ -27,6 +27,7 @@ export function createCorrectWell(deps: WellCommandDeps): CorrectWell {
 }
 
 function canonical({ scheme, to }: Extract<WellCorrection, { scheme: string }>): Entry<string | null> | null {
+  checkedScheme(scheme, '/scheme');
   if (to === null || to.value === null) return to;
   return { from: to.from, value: checkedIdentifier(scheme, to.value, '/value').value };
 }

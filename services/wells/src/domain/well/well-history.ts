@@ -1,4 +1,4 @@
-import { utcDateOf, type Instant, type Json, type LocalDate } from '@wellflow/kernel';
+import type { Instant, Json, LocalDate } from '@wellflow/kernel';
 import { isSame } from '../timeline';
 import { evolveWell, wellOn, type Well, type WellOnDate } from './well';
 import type { WellEvent } from './well.events';
@@ -40,7 +40,6 @@ export function historyOf(recorded: readonly RecordedWellEvent[]): readonly Well
 /** A correction that moves a date is effective from the earlier of the two. */
 export function effectiveDateOf(event: WellEvent): LocalDate {
   if ('effectiveOn' in event) return event.effectiveOn;
-  if ('statuses' in event) return event.statuses.at(-1)?.from ?? utcDateOf(event.changedAt);
   const { from, to } = event;
   return to !== null && to.from < from ? to.from : from;
 }

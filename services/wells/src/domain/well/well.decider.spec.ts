@@ -1,4 +1,5 @@
 import { given } from '@wellflow/testing';
+import { wellOn, type Well } from './well';
 import { wellDecider } from './well.decider';
 import { aRegisteredWell, aRegistration, at, day, identifiers, life } from './well.support';
 
@@ -41,15 +42,16 @@ describe('registering a well', () => {
   it.each([
     [
       'a life that cannot be',
-      { statuses: life('plugged 1985-01-01', 'producing 1986-01-01') },
+      { statuses: life('plugged 2025-01-01', 'producing 2026-01-01') },
       'wells/impossible-status',
     ],
     [
       'a life backwards',
-      { statuses: life('drilling 1986-01-01', 'completed 1985-01-01') },
+      { statuses: life('drilling 2026-01-01', 'completed 2025-01-01') },
       'wells/status-out-of-order',
     ],
     ['a status of tomorrow', { statuses: life('drilling 2026-11-24') }, 'wells/in-the-future'],
+    ['a life before the record', { statuses: life('drilling 2023-01-01') }, 'wells/before-the-record'],
     ['a record of tomorrow', { effectiveOn: day('2026-11-24') }, 'wells/in-the-future'],
   ])('refuses %s', (_what, changes, code) => {
     given(wellDecider, []).when(aRegistration(changes)).thenRefused(code);
@@ -59,19 +61,34 @@ describe('registering a well', () => {
 describe('changing a well', () => {
   const change = { ...command, type: 'ChangeWell', effectiveOn: day('2025-06-01') } as const;
 
-  it('keeps only what is new on the date', () => {
+  it('keeps what is said for the date', () => {
     given(wellDecider, [registered])
       .when({ ...change, facts: { name: 'Yoakum 1', operatorName: 'Llano Resources' }, reason: 'Sold' })
       .then({
         ...{ type: 'WellChanged', effectiveOn: day('2025-06-01'), changedAt: at },
-        ...{ facts: { operatorName: 'Llano Resources' }, reason: 'Sold' },
+        ...{ facts: { name: 'Yoakum 1', operatorName: 'Llano Resources' }, reason: 'Sold' },
       });
   });
 
-  it('is nothing where it says what was known', () => {
+  it('is nothing where it says what was said for that date', () => {
     given(wellDecider, [registered])
-      .when({ ...change, facts: { name: 'Yoakum 1' } })
+      .when({ ...change, effectiveOn: day('2024-01-01'), facts: { name: 'Yoakum 1' } })
       .thenNothing();
+  });
+
+  it('stands though it repeats what was known: something else may be said later for a date between', () => {
+    const said = [
+      { ...change, facts: { operatorName: 'Brazos Operating' } },
+      { ...change, effectiveOn: day('2024-06-01'), facts: { operatorName: 'Llano Resources' } },
+    ];
+    const well = said.reduce<Well>(
+      (state, one) => wellDecider.decide(one, state).reduce(wellDecider.evolve, state),
+      wellDecider.evolve(wellDecider.initialState, registered),
+    );
+    const operators = ['2024-05-31', '2024-06-01', '2025-06-01'].map(
+      (on) => well.kind === 'registered' && wellOn(well, day(on))?.operatorName,
+    );
+    expect(operators).toEqual(['Brazos Operating', 'Llano Resources', 'Brazos Operating']);
   });
 
   it.each([
@@ -118,7 +135,10 @@ describe('the life of a well', () => {
     const statuses = life('permitted 2024-01-01', 'drilling 2024-02-15', 'plugged 2024-03-01');
     given(wellDecider, [drilling])
       .when({ ...command, type: 'CorrectWellStatuses', statuses, reason: 'Spud report' })
-      .then({ type: 'WellStatusesCorrected', statuses, reason: 'Spud report', changedAt: at });
+      .then({
+        ...{ type: 'WellStatusesCorrected', effectiveOn: day('2024-02-01'), statuses },
+        ...{ reason: 'Spud report', changedAt: at },
+      });
   });
 
   it('is not corrected into one that cannot be', () => {
@@ -143,7 +163,7 @@ describe('identifiers of a well', () => {
 
   it('are not changed by saying what they are', () => {
     given(wellDecider, [registered])
-      .when({ ...give, value: '42501201300000' })
+      .when({ ...give, effectiveOn: day('2024-01-01'), value: '42501201300000' })
       .thenNothing();
     given(wellDecider, [aRegisteredWell({ identifiers: [] })])
       .when({ ...give, value: null })

@@ -1,14 +1,7 @@
-import {
-  assertNever,
-  DomainError,
-  utcDateOf,
-  type Decider,
-  type Instant,
-  type Json,
-  type LocalDate,
-} from '@wellflow/kernel';
-import { isSame, valueOn, type Entry, type Timeline } from '../timeline';
-import { beginningOf, corrected, evolveWell, type RegisteredWell, type Well } from './well';
+import { assertNever, DomainError, type Decider, type Instant, type Json, type LocalDate } from '@wellflow/kernel';
+import { entryOf, isSame, valueOn, type Entry, type Timeline } from '../timeline';
+import { beginningOf, corrected, evolveWell, identifiersOf, type RegisteredWell, type Well } from './well';
+import { datesOf, firstDifference, notLaterThan, statusesOnRecord, tooEarly } from './well-dates';
 import type {
   ChangeWell,
   ChangeWellIdentifier,
@@ -21,7 +14,7 @@ import type {
 } from './well-commands';
 import type { WellEvent } from './well.events';
 import { wellFacts, type WellFact, type WellFacts } from './well-facts';
-import { lawfulLife, type StatusEntry } from './well-lifecycle';
+import { lawfulLife } from './well-lifecycle';
 
 /**
  * A well: what is true of it from which date on, and where it is in its life. Facts are entered for a date; what was entered
@@ -44,6 +37,7 @@ function register(command: RegisterWell, well: Well): readonly WellEvent[] {
     throw new DomainError('wells/no-identifier', noIdentifier, { path: '/apiNumber' });
   const { type: _type, at, ...said } = command;
   notLaterThan(at, [{ path: '/effectiveOn', date: said.effectiveOn }, ...datesOf(said.statuses)]);
+  statusesOnRecord(said.effectiveOn, said.statuses);
   lawfulLife(said.statuses);
   return [{ type: 'WellRegistered', ...said, registeredAt: at }];
 }
@@ -83,7 +77,7 @@ function changeFacts(command: ChangeWell, well: RegisteredWell): readonly WellEv
   const { effectiveOn, facts, reason, at } = command;
   onRecord(well, at, effectiveOn);
   const news = wellFacts.filter(
-    (fact) => fact in facts && !isSame(valueOn<Json>(well.facts[fact], effectiveOn), facts[fact]),
+    (fact) => fact in facts && !isSame(entryOf<Json>(well.facts[fact], effectiveOn)?.value, facts[fact]),
   );
   if (news.length === 0) return [];
   const said = Object.fromEntries(news.map((fact) => [fact, facts[fact]]));
@@ -95,7 +89,7 @@ function changeStatus({ status, effectiveOn, reason, at }: ChangeWellStatus, wel
   const latest = well.statuses.at(-1);
   // Asking twice is harmless.
   if (isSame(latest, { status, from: effectiveOn })) return [];
-  notLaterThan(at, [{ path: '/effectiveOn', date: effectiveOn }]);
+  onRecord(well, at, effectiveOn);
   lawfulLife([...well.statuses, { status, from: effectiveOn }], () => '/status');
   return [because({ type: 'WellStatusChanged', status, effectiveOn, changedAt: at } as const, reason)];
 }
@@ -103,7 +97,8 @@ function changeStatus({ status, effectiveOn, reason, at }: ChangeWellStatus, wel
 function changeIdentifier(command: ChangeWellIdentifier, well: RegisteredWell): readonly WellEvent[] {
   const { scheme, value, effectiveOn, reason, at } = command;
   onRecord(well, at, effectiveOn);
-  if ((valueOn(well.identifiers[scheme] ?? [], effectiveOn) ?? null) === value) return [];
+  const timeline = identifiersOf(well, scheme);
+  if (entryOf(timeline, effectiveOn)?.value === value || (value === null && timeline.length === 0)) return [];
   return [because({ type: 'WellIdentifierChanged', scheme, value, effectiveOn, changedAt: at } as const, reason)];
 }
 
@@ -120,7 +115,7 @@ function correctFact(command: CorrectWellFact, well: RegisteredWell): readonly W
 
 function correctIdentifier(command: CorrectWellIdentifier, well: RegisteredWell): readonly WellEvent[] {
   const { scheme, from, to, reason, at } = command;
-  const timeline = well.identifiers[scheme] ?? [];
+  const timeline = identifiersOf(well, scheme);
   if (!correcting(timeline, command)) return [];
   beginsWithRecord(well, corrected(timeline, { from, to }), '/from');
   return [{ type: 'WellIdentifierCorrected', scheme, from, to, reason, changedAt: at }];
@@ -129,7 +124,9 @@ function correctIdentifier(command: CorrectWellIdentifier, well: RegisteredWell)
 function correctStatuses({ statuses, reason, at }: CorrectWellStatuses, well: RegisteredWell): readonly WellEvent[] {
   if (isSame(statuses, well.statuses)) return [];
   notLaterThan(at, datesOf(statuses));
-  return [{ type: 'WellStatusesCorrected', statuses: lawfulLife(statuses), reason, changedAt: at }];
+  statusesOnRecord(beginningOf(well), statuses);
+  const effectiveOn = firstDifference(well.statuses, statuses) ?? beginningOf(well);
+  return [{ type: 'WellStatusesCorrected', effectiveOn, statuses: lawfulLife(statuses), reason, changedAt: at }];
 }
 
 interface Correcting {
@@ -141,17 +138,14 @@ interface Correcting {
 /** @returns false when the entry is so already. @throws DomainError `wells/nothing-entered` */
 function correcting(timeline: Timeline<Json>, { from, to, at }: Correcting): boolean {
   if (to !== null) notLaterThan(at, [{ path: '/from', date: to.from }]);
-  const entry = timeline.find((one) => one.from === from);
+  const entry = entryOf(timeline, from);
   if (entry !== undefined) return !isSame(entry, to);
   const dates = timeline.map((one) => one.from);
-  throw new DomainError(
-    'wells/nothing-entered',
-    `Nothing was entered for ${from}: ${dates.length > 0 ? `for ${dates.join(', ')} it was` : 'or any other date'}`,
-    {
-      path: '/entered',
-      dates,
-    },
-  );
+  const others = dates.length > 0 ? `: for ${dates.join(', ')} it was` : ', nor for any other date';
+  throw new DomainError('wells/nothing-entered', `Nothing was entered for ${from}${others}`, {
+    path: '/entered',
+    dates,
+  });
 }
 
 function onRecord(well: RegisteredWell, at: Instant, effectiveOn: LocalDate): void {
@@ -159,31 +153,10 @@ function onRecord(well: RegisteredWell, at: Instant, effectiveOn: LocalDate): vo
   beginsWithRecord(well, [{ from: effectiveOn, value: null }], '/effectiveOn');
 }
 
-interface Said {
-  /** Of the field that says it. */
-  readonly path: string;
-  readonly date: LocalDate;
-}
-
-function datesOf(statuses: readonly StatusEntry[]): readonly Said[] {
-  return statuses.map(({ from }, index) => ({ path: `/statuses/${index}/from`, date: from }));
-}
-
-/** What is to be is not a fact yet. */
-function notLaterThan(at: Instant, dates: readonly Said[]): void {
-  const today = utcDateOf(at);
-  const late = dates.find(({ date }) => date > today);
-  if (late === undefined) return;
-  const text = `${late.date} has not come yet: today is ${today} (UTC)`;
-  throw new DomainError('wells/in-the-future', text, { path: late.path, date: late.date });
-}
-
 function beginsWithRecord(well: RegisteredWell, timeline: Timeline<Json>, path: string): void {
   const begins = beginningOf(well);
   const early = timeline.find(({ from }) => from < begins);
-  if (early === undefined) return;
-  const text = `The record of the well begins on ${begins}, so nothing can be entered for ${early.from}. Correct the date of its first name to let it begin earlier`;
-  throw new DomainError('wells/before-the-record', text, { path, begins, date: early.from });
+  if (early !== undefined) throw tooEarly(begins, early.from, path);
 }
 
 function nothingLeft(fact: WellFact): DomainError {

@@ -64,6 +64,8 @@ export type WellIdentifierCorrected = {
 /** The whole life as it was, in place of the one on record. */
 export type WellStatusesCorrected = {
   readonly type: 'WellStatusesCorrected';
+  /** The first date that the two differ on. */
+  readonly effectiveOn: LocalDate;
   readonly statuses: readonly StatusEntry[];
   readonly reason: string;
   readonly changedAt: Instant;

@@ -107,6 +107,67 @@ describe('a well, whatever is said of it in whatever order', () => {
   });
 });
 
+describe('a correction of one entry', () => {
+  it('leaves the others as they are, also one that is like the one before it', () => {
+    const operator = (effectiveOn: string, operatorName: string) =>
+      ({ type: 'ChangeWell', effectiveOn: day(effectiveOn), facts: { operatorName }, at }) as const;
+    const to = { from: day('2024-06-01'), value: 'Llano Resources' };
+    const { well } = lived([
+      aRegistration(),
+      operator('2024-06-01', 'Lano'),
+      operator('2025-01-01', 'Brazos Operating'),
+      { type: 'CorrectWellFact', fact: 'operatorName', from: day('2024-06-01'), to, reason: 'Typing error', at },
+    ]);
+    const on = (date: string) => wellOn(well, day(date))?.operatorName;
+    const told = ['2024-05-31', '2024-06-01', '2025-01-01'].map(on);
+    expect(told).toEqual(['Brazos Operating', 'Llano Resources', 'Brazos Operating']);
+  });
+
+  it('of the life is told from the first date that it changes', () => {
+    const plugged = life('producing 2024-01-01', 'plugged 2025-01-01');
+    const { events } = lived([
+      aRegistration({ statuses: plugged }),
+      { type: 'CorrectWellStatuses', statuses: plugged.slice(0, 1), reason: 'Not plugged', at },
+    ]);
+    const recorded = events.map((event, index) => ({ version: index + 1, recordedAt: at, actor: 'eve', event }));
+    expect(historyOf(recorded).at(-1)).toMatchObject({
+      effectiveOn: '2025-01-01',
+      changes: [
+        { field: 'status', before: 'plugged', after: 'producing' },
+        { field: 'pluggedOn', before: '2025-01-01', after: null },
+      ],
+    });
+  });
+});
+
+describe('what a well is called', () => {
+  const call = (value: string | null, effectiveOn = '2024-01-01') =>
+    ({ type: 'ChangeWellIdentifier', scheme: 'operator', value, effectiveOn: day(effectiveOn), at }) as const;
+
+  it('leads to it for ever, also what was changed on the day it was entered', () => {
+    const planned = aRegistration({ identifiers: [], statuses: life('planned 2024-01-01') });
+    const { well } = lived([planned, call('P-1'), call('W-9'), call(null, '2025-01-01')]);
+    expect(well.everIdentifiers.map(({ value }) => value)).toEqual(['P-1', 'W-9']);
+  });
+
+  it('is free for another where it was never rightly called so', () => {
+    const wrong = {
+      type: 'CorrectWellIdentifier',
+      scheme: 'operator',
+      from: day('2024-01-01'),
+      reason: 'r',
+      at,
+    } as const;
+    const { well } = lived([aRegistration(), call('P-1'), { ...wrong, to: { from: day('2024-01-01'), value: 'P-2' } }]);
+    expect(well.everIdentifiers.map(({ value }) => value)).toEqual(['42501201300000', 'P-2']);
+  });
+
+  it.each(['constructor', 'to-string', 'valueof'])('may be of any scheme: %s', (scheme) => {
+    const { well } = lived([aRegistration(), { ...call('1'), scheme }]);
+    expect(wellOn(well, day('2024-01-01'))?.identifiers).toContainEqual({ scheme, value: '1' });
+  });
+});
+
 describe('the history of a well', () => {
   it('says who changed what, from when on and why, before and after', () => {
     const { events } = lived([

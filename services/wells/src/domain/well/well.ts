@@ -1,6 +1,6 @@
 import { assertNever, type Instant, type Json, type LocalDate, type WellIdentifier } from '@wellflow/kernel';
-import { entered, valueOn, withdrawn, type Entry, type Timeline } from '../timeline';
-import type { WellEvent, WellRegistered } from './well.events';
+import { entered, entryOf, valueOn, withdrawn, type Entry, type Timeline } from '../timeline';
+import type { WellEvent, WellIdentifierCorrected, WellRegistered } from './well.events';
 import { wellFacts, type WellFact, type WellFacts } from './well-facts';
 import { firstWith, statusOn, type StatusEntry, type WellStatus } from './well-lifecycle';
 
@@ -16,6 +16,8 @@ export type RegisteredWell = {
   readonly facts: { readonly [Fact in WellFact]: Timeline<WellFacts[Fact]> };
   readonly statuses: readonly StatusEntry[];
   readonly identifiers: Readonly<Record<string, Timeline<string | null>>>;
+  /** All it was ever rightly called: each leads to it. */
+  readonly everIdentifiers: readonly WellIdentifier[];
 };
 
 /** A well as it was on a date. */
@@ -59,12 +61,17 @@ export function wellOn(well: RegisteredWell, on: LocalDate): WellOnDate | undefi
   };
 }
 
-/** Every identifier the well ever had, as the record now stands: all of them lead to it. */
-export function allIdentifiers({ identifiers }: RegisteredWell): readonly WellIdentifier[] {
-  return Object.entries(identifiers).flatMap(([scheme, timeline]) => {
-    const values = timeline.flatMap(({ value }) => value ?? []);
-    return [...new Set(values)].map((value) => ({ scheme, value }));
-  });
+/** A well as it is now; by a clock that is behind another's, as it was when its record began. */
+export function wellNow(well: RegisteredWell, today: LocalDate): WellOnDate {
+  const begins = beginningOf(well);
+  const now = wellOn(well, today < begins ? begins : today);
+  if (now === undefined) throw new Error('A well is known from the beginning of its record');
+  return now;
+}
+
+/** The identifiers of one scheme, whatever it is called. */
+export function identifiersOf({ identifiers }: RegisteredWell, scheme: string): Timeline<string | null> {
+  return Object.hasOwn(identifiers, scheme) ? (identifiers[scheme] ?? []) : [];
 }
 
 function registered({ wellId, effectiveOn: from, identifiers, facts, statuses, registeredAt }: WellRegistered): Well {
@@ -72,6 +79,7 @@ function registered({ wellId, effectiveOn: from, identifiers, facts, statuses, r
   const schemes = identifiers.map(({ scheme, value }) => [scheme, [{ from, value }]]);
   return {
     ...{ kind: 'registered', wellId, version: 1, registeredAt, changedAt: registeredAt, statuses },
+    everIdentifiers: identifiers,
     facts: Object.fromEntries(timelines),
     identifiers: Object.fromEntries(schemes),
   };
@@ -88,19 +96,46 @@ function changed(well: RegisteredWell, event: Change): Partial<RegisteredWell> {
       return { statuses: [...well.statuses, { status: event.status, from: event.effectiveOn }] };
     case 'WellIdentifierChanged': {
       const entry = { from: event.effectiveOn, value: event.value };
-      return { identifiers: { ...identifiers, [event.scheme]: entered(identifiers[event.scheme] ?? [], entry) } };
+      const timeline = entered(identifiersOf(well, event.scheme), entry);
+      return { identifiers: { ...identifiers, [event.scheme]: timeline }, everIdentifiers: called(well, event) };
     }
     case 'WellFactCorrected':
       return { facts: { ...facts, [event.fact]: corrected<Json>(facts[event.fact], event) } };
     case 'WellIdentifierCorrected': {
-      const timeline = corrected(identifiers[event.scheme] ?? [], event);
-      return { identifiers: { ...identifiers, [event.scheme]: timeline } };
+      const timeline = corrected(identifiersOf(well, event.scheme), event);
+      return {
+        identifiers: { ...identifiers, [event.scheme]: timeline },
+        everIdentifiers: freed(well, event, timeline),
+      };
     }
     case 'WellStatusesCorrected':
       return { statuses: event.statuses };
     default:
       return assertNever(event);
   }
+}
+
+/** Ever: also what was changed on the day it was entered for. */
+function called(
+  { everIdentifiers }: Pick<RegisteredWell, 'everIdentifiers'>,
+  { scheme, value }: { readonly scheme: string; readonly value: string | null },
+): readonly WellIdentifier[] {
+  const isKnown = everIdentifiers.some((one) => one.scheme === scheme && one.value === value);
+  return value === null || isKnown ? everIdentifiers : [...everIdentifiers, { scheme, value }];
+}
+
+/** What was corrected away was never the well's, unless it is so at another date. */
+function freed(
+  well: RegisteredWell,
+  { scheme, from, to }: WellIdentifierCorrected,
+  after: Timeline<string | null>,
+): readonly WellIdentifier[] {
+  const wrong = entryOf(identifiersOf(well, scheme), from)?.value;
+  const isStillIts = after.some(({ value }) => value === wrong);
+  const everIdentifiers = well.everIdentifiers.filter(
+    (one) => isStillIts || one.scheme !== scheme || one.value !== wrong,
+  );
+  return called({ everIdentifiers }, { scheme, value: to?.value ?? null });
 }
 
 function withFacts(facts: RegisteredWell['facts'], from: LocalDate, said: Partial<WellFacts>): RegisteredWell['facts'] {

@@ -1,7 +1,7 @@
 import { topics, type WellChangedV1, type WellRegisteredV1, type WellStateV1 } from '@wellflow/contracts';
-import { utcDateOf, type LocalDate, type OutgoingMessage } from '@wellflow/kernel';
+import { utcDateOf, type LocalDate, type OutgoingMessage, type WellIdentifier } from '@wellflow/kernel';
 import type { AggregateContext } from '@wellflow/postgres';
-import { wellOn, type RegisteredWell, type Well } from '../../domain/well/well';
+import { wellNow, type RegisteredWell, type Well } from '../../domain/well/well';
 import { effectiveDateOf } from '../../domain/well/well-history';
 import type { WellEvent } from '../../domain/well/well.events';
 
@@ -11,7 +11,7 @@ export function toWellMessages(event: WellEvent, context: AggregateContext<Well>
   if (well.kind === 'unregistered') return [];
   const now = nowOf(well, utcDateOf(at));
   const key = `${organization}/${well.wellId}`;
-  const fact = event.type === 'WellRegistered' ? registered(now) : changed(now, event);
+  const fact = event.type === 'WellRegistered' ? registered(now) : changed(now, well, event);
   const state: WellStateV1 = { ...now, changedAt: well.changedAt };
   return [
     { topic: topics.wellsWell.name, key, ...fact },
@@ -22,9 +22,7 @@ export function toWellMessages(event: WellEvent, context: AggregateContext<Well>
 type Now = Omit<WellStateV1, 'changedAt'>;
 
 function nowOf(well: RegisteredWell, today: LocalDate): Now {
-  const now = wellOn(well, today);
-  if (now === undefined) throw new Error('A well is told before its record begins');
-  const { wellId, name, operatorName, status, role, identifiers } = now;
+  const { wellId, name, operatorName, status, role, identifiers } = wellNow(well, today);
   const { version, registeredAt } = well;
   return { wellId, version, status, identifiers: [...identifiers], name, operatorName, role, registeredAt };
 }
@@ -34,8 +32,11 @@ function registered({ wellId, identifiers, name, operatorName, registeredAt }: N
   return { schema: 'wellflow.wells.WellRegisteredV1', payload } as const;
 }
 
-function changed(now: Now, event: Exclude<WellEvent, { type: 'WellRegistered' }>) {
+function changed(now: Now, { everIdentifiers }: RegisteredWell, event: Exclude<WellEvent, { type: 'WellRegistered' }>) {
   const { type: what, changedAt } = event;
-  const payload: WellChangedV1 = { ...now, what, effectiveOn: effectiveDateOf(event), changedAt };
+  const isNow = (one: WellIdentifier): boolean =>
+    now.identifiers.some(({ scheme, value }) => scheme === one.scheme && value === one.value);
+  const formerIdentifiers = everIdentifiers.filter((one) => !isNow(one));
+  const payload: WellChangedV1 = { ...now, formerIdentifiers, what, effectiveOn: effectiveDateOf(event), changedAt };
   return { schema: 'wellflow.wells.WellChangedV1', payload } as const;
 }

@@ -1,15 +1,18 @@
+import { parseInstant } from '@wellflow/kernel';
 import { testUuid } from '@wellflow/testing';
 import * as fc from 'fast-check';
 import { parseWellCursor, printWellCursor } from './well-cursor';
 
-const cursors = fc.record({
-  order: fc.constantFrom('name+', 'distance'),
-  key: fc.oneof(
-    fc.string({ unit: 'grapheme', maxLength: 200 }).filter((name) => !name.includes('\0')),
-    fc.double({ noNaN: true, noDefaultInfinity: true }).filter((key) => !Object.is(key, -0)),
-  ),
-  wellId: fc.uuid(),
+const text = fc.string({ unit: 'grapheme', maxLength: 200 }).filter((name) => !name.includes('\0'));
+const distance = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((key) => !Object.is(key, -0));
+const instant = fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((date) => {
+  return parseInstant(date.toISOString());
 });
+const cursors = fc.oneof(
+  fc.record({ order: fc.constantFrom('name+', 'operator-'), key: text, wellId: fc.uuid() }),
+  fc.record({ order: fc.constant('distance'), key: distance, wellId: fc.uuid() }),
+  fc.record({ order: fc.constant('registered-'), key: instant, wellId: fc.uuid() }),
+);
 
 describe('a cursor of the list of wells', () => {
   it('reads back what was printed, whatever the name', () => {

@@ -1,4 +1,4 @@
-import { DomainError, isUuid } from '@wellflow/kernel';
+import { DomainError, isUuid, parseInstant } from '@wellflow/kernel';
 import type { WellQuery } from '../../application/well-search';
 
 /** The last row of a page, which the next page begins after: its place in one order. */
@@ -21,13 +21,27 @@ export function printWellCursor({ order, key, wellId }: WellCursor): string {
 /** @throws DomainError `wells/invalid-cursor`, also for a cursor of another order */
 export function parseWellCursor(cursor: string, order: string): WellCursor {
   const [of, key, wellId] = parts(cursor);
-  // Postgres takes no NUL in a text.
-  const isKey = typeof key === 'number' || (typeof key === 'string' && !key.includes('\0'));
-  const isReadable = of === order && isKey && typeof wellId === 'string' && isUuid(wellId);
+  const isReadable = of === order && isKeyOf(order, key) && typeof wellId === 'string' && isUuid(wellId);
   if (isReadable) return { order, key, wellId };
   throw new DomainError('wells/invalid-cursor', 'The cursor is not one that a page of this search gave', {
     path: '/cursor',
   });
+}
+
+function isKeyOf(order: string, key: unknown): key is string | number {
+  if (order === 'distance') return Number.isFinite(key);
+  if (typeof key !== 'string') return false;
+  // Postgres takes no NUL in a text.
+  return order.startsWith('registered') ? isInstant(key) : !key.includes('\0');
+}
+
+function isInstant(text: string): boolean {
+  try {
+    return parseInstant(text) === text;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
 }
 
 function parts(cursor: string): readonly unknown[] {

@@ -157,6 +157,7 @@ export function describeWellList(name: string, open: () => Promise<WellListUnder
         ['42-501-20130', ['Yoakum 1']],
         ['API 42 501 2013', ['Yoakum 1', 'Yoakum Unit 2H']],
         ['42501201310000', ['Yoakum Unit 2H']],
+        ['42-501-20131-00-00', ['Yoakum Unit 2H']],
         ['5012013', ['Yoakum 1', 'Yoakum Unit 2H']],
         ['20131', ['Yoakum Unit 2H']],
         ['oakum', []],

@@ -1,5 +1,5 @@
 import { parseLocalDate } from '@wellflow/kernel';
-import { Problem, Type, type Routes } from '@wellflow/http';
+import { HttpFault, Problem, Type, type Routes } from '@wellflow/http';
 import type { CorrectWell } from '../../application/commands/correct-well';
 import { askingOf, ChangeHeaders, etagOf } from './asking';
 import { toWellReply, WellReply } from './well-reply';
@@ -12,8 +12,9 @@ const CorrectWellIdentifierBody = Type.Object(
     entered: Day('The date that the wrong one was entered for'),
     from: Type.Optional(Day('Since when the right one is true. Default: the same date')),
     value: Type.Optional(
-      Type.String({ maxLength: 100, description: 'The right one. Left out: none was to be entered' }),
+      Type.Union([Type.String({ maxLength: 100 }), Type.Null()], { description: 'The right one; null: none any more' }),
     ),
+    remove: Type.Optional(Type.Literal(true, { description: 'Nothing was to be entered' })),
   },
   { additionalProperties: false },
 );
@@ -30,11 +31,19 @@ export function correctWellIdentifierRoute({ correctWell }: { readonly correctWe
   const config = { access: { roles: ['admin', 'operator'] } } as const;
   return async (server) => {
     server.post('/v1/wells/:well/identifier-corrections', { schema, config }, async (request, reply) => {
-      const { reason, scheme, entered, from = entered, value } = request.body;
-      const to = value === undefined ? null : { from: parseLocalDate(from), value };
+      const { reason, scheme, entered, from, value, remove } = request.body;
+      if ((value === undefined) !== (remove === true) || (remove && from !== undefined)) throw new HttpFault(eitherOr);
+      const to = value === undefined ? null : { from: parseLocalDate(from ?? entered), value };
       const correction = { scheme, from: parseLocalDate(entered), to };
       const well = await correctWell({ ...askingOf('correct-well-identifier', request), reason, correction });
       return reply.header('etag', etagOf(well)).send(toWellReply(well));
     });
   };
 }
+
+const eitherOr = {
+  status: 400,
+  code: 'wells/value-or-remove',
+  detail: 'A correction says the right value, and may say another date for it; or that nothing was to be entered',
+  path: '/value',
+} as const;

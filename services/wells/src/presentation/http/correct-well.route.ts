@@ -49,6 +49,7 @@ function correctionOf({ entered, from, remove, ...facts }: Static<typeof Correct
   const said = wellFacts.filter((fact) => facts[fact] !== undefined);
   const [fact = remove] = said;
   if (fact === undefined || said.length + (remove === undefined ? 0 : 1) !== 1) throw new HttpFault(oneFact);
+  if (remove !== undefined && from !== undefined) throw new HttpFault(oneFact);
   if (remove !== undefined) return { fact, from: wrong, to: null };
   return {
     fact,

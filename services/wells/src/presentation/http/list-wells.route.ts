@@ -4,7 +4,8 @@ import { parseSearch, type Box, type Circle, type WellQuery } from '../../applic
 import { FoundWellReply, toFoundWellReply } from './well-reply';
 import { RoleWord, WellStatusWord } from './well-schemas';
 
-const text = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 200, description }));
+const text = (description: string) =>
+  Type.Optional(Type.String({ maxLength: 200, pattern: '[\\p{L}\\p{N}]', description }));
 const number = '-?\\d{1,3}(?:\\.\\d{1,12})?';
 
 const ListWellsQuery = Type.Object(
