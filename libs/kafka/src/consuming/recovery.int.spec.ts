@@ -69,7 +69,8 @@ it('is built anew when kafkajs stops for good on an error it thinks final (#1445
   await world.send(turns(valve, 3));
   const consumer = consumers.start(only(valve), { kafka: { ...world.kafka, client } });
   await soon(async () => expect(await effectsOf(world, valve)).toEqual([0, 1, 2]), 40_000);
-  expect(consumer.status()).toMatchObject({ state: 'running', restarts: 1 });
+  expect(consumer.status().restarts).toBeGreaterThan(0);
+  await soon(async () => expect(consumer.status().state).toBe('running'), 40_000);
 });
 
 it('goes on by itself after Kafka could not be reached for half a minute', async () => {

@@ -152,7 +152,9 @@ export function describeJudgedHistory(name: string, open: () => Promise<JudgedHi
     it('comes to one history, in whatever way readings, judgements, decisions and packing interleave', async () => {
       const minute = fc.integer({ min: 0, max: 400 });
       const flags = fc.subarray(['late', 'frozen', 'reset-undecided', 'gap']);
-      const value = fc.oneof(fc.integer(), fc.double({ noNaN: true }), fc.bigInt().map(String), fc.constant(null));
+      // Postgres refuses a sum beyond 1.8e308, which this law is not about.
+      const number = fc.double({ noNaN: true, min: -1e300, max: 1e300 });
+      const value = fc.oneof(fc.integer(), number, fc.bigInt().map(String), fc.constant(null));
       const quality = fc.constantFrom('GOOD', 'UNCERTAIN', 'BAD', 'STALE');
       const readings = fc
         .array(fc.record({ minute, value, quality }), { minLength: 9, maxLength: 25 })
