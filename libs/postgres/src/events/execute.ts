@@ -4,7 +4,7 @@ import { UnknownCommit } from '../database/errors';
 import type { AggregateContext, AggregateDeps } from './aggregate';
 import { VersionConflict, streamName } from './event-store';
 import type { Append, EventBody, StreamName, StreamState } from './event-store';
-import { asToday, fold, statesAfter } from './fold';
+import { asToday, fold, stepsFrom, type Step } from './fold';
 import { noUpcasters } from './upcasters';
 
 /** One command for one aggregate. */
@@ -80,9 +80,9 @@ async function carryOut<State, Command, Event extends EventBody>(
   if (found.command) return recall(deps, stream, found.command);
   const { state, version } = stateOf(deps, found);
   const events = decider.decide(order.command, state);
-  const states = statesAfter(decider, state, events);
-  const after = states.at(-1) ?? state;
-  await record(deps, order, { events, version, states });
+  const steps = stepsFrom(decider, state, events);
+  const after = steps.at(-1)?.state ?? state;
+  await record(deps, order, { events, version, steps });
   const executed = { state: after, events, version: version + events.length };
   await takeSnapshot(deps, stream, { ...executed, since: found.snapshot?.version ?? 0 });
   return executed;
@@ -136,27 +136,22 @@ interface Decided<Event> {
 async function record<State, Command, Event extends EventBody>(
   deps: Carrying<State, Command, Event>,
   order: Order<Command>,
-  { events, version, states }: Decided<Event> & { readonly states: readonly State[] },
+  { events, version, steps }: Decided<Event> & { readonly steps: readonly Step<State, Event>[] },
 ): Promise<void> {
   const { tx, eventStore, toMessages, project } = deps;
-  const known = { ...order.metadata, id: order.id };
-  const after = states.map((state, index): AggregateContext<State> => ({
-    ...known,
-    version: version + index + 1,
-    state,
-  }));
-  const messages = after.flatMap((context, index) => {
-    const event = events[index];
-    return event === undefined ? [] : toMessages(event, context);
+  const told = steps.map(({ event, state }, index) => {
+    const context: AggregateContext<State> = { ...order.metadata, id: order.id, version: version + index + 1, state };
+    return { event, context };
   });
+  const messages = told.flatMap(({ event, context }) => toMessages(event, context));
   // Sent together, in this order; where the append is refused the transaction is over for the messages too.
   const [{ outcome }] = await Promise.all([
     eventStore.append(tx, toAppend(deps, order, { events, version })),
     eventStore.tell(tx, messages, order.metadata),
   ]);
   if (outcome === 'repeated') throw new CarriedOutMeanwhile();
-  const last = after.at(-1);
-  if (project && last) await project(tx, events, last);
+  const last = told.at(-1);
+  if (project && last) await project(tx, events, last.context);
 }
 
 function toAppend<State, Command, Event extends EventBody>(

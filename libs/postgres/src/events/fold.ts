@@ -18,14 +18,23 @@ export function fold<State, Command, Event extends EventBody>(
   return state;
 }
 
-/** The state after each of the events. */
-export function statesAfter<State, Command, Event extends EventBody>(
+/** An event with the state right after it. */
+export interface Step<State, Event> {
+  readonly event: Event;
+  readonly state: State;
+}
+
+/** The events one by one, from the state before the first. */
+export function stepsFrom<State, Command, Event extends EventBody>(
   { evolve }: AggregateDeps<State, Command, Event>['decider'],
   before: State,
   events: readonly Event[],
-): readonly State[] {
+): readonly Step<State, Event>[] {
   let state = before;
-  return events.map((event) => (state = evolve(state, event)));
+  return events.map((event) => {
+    state = evolve(state, event);
+    return { event, state };
+  });
 }
 
 /** A stream holds only what its own decider decided, upcast to today's shape: the store is trusted to give that back. */

@@ -99,7 +99,8 @@ export function folded(text: string): string {
   return wordsOf(text).join(' ');
 }
 
-const earthMiles = 3_958.7613;
+/** Mean radius. */
+export const earthMiles = 3_958.7613;
 const milesPerDegree = (earthMiles * Math.PI) / 180;
 
 /** Great-circle distance on a sphere: good to half a percent, and to the shift between datums (Texas: 30 to 50 m). */

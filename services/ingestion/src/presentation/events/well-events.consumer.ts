@@ -16,21 +16,17 @@ export interface WellEventDeps {
  * waited for the well, or for the identifier it has now, flow.
  */
 export function wellEventHandlers({ knownWells, afterCommit, wellIds, tellArrived }: WellEventDeps) {
-  const handlers = knownWellHandlers(knownWells);
-  const heard: Handler<WellRegisteredV1 | WellChangedV1> = async ({ organization, payload }, tx) => {
-    await tellArrived(tx, organization, wellArrived(payload));
-    afterCommit(tx, () => wellIds.invalidateAll(organization));
-  };
-  const onWellRegistered: Handler<WellRegisteredV1> = async (message, tx) => {
-    await handlers['wellflow.wells.WellRegisteredV1'](message, tx);
-    await heard(message, tx);
-  };
-  const onWellChanged: Handler<WellChangedV1> = async (message, tx) => {
-    await handlers['wellflow.wells.WellChangedV1'](message, tx);
-    await heard(message, tx);
-  };
+  const hearing =
+    <Payload extends WellRegisteredV1 | WellChangedV1>(save: Handler<Payload>): Handler<Payload> =>
+    async (message, tx) => {
+      const { organization, payload } = message;
+      await save(message, tx);
+      await tellArrived(tx, organization, wellArrived(payload));
+      afterCommit(tx, () => wellIds.invalidateAll(organization));
+    };
+  const save = knownWellHandlers(knownWells);
   return {
-    'wellflow.wells.WellRegisteredV1': onWellRegistered,
-    'wellflow.wells.WellChangedV1': onWellChanged,
+    'wellflow.wells.WellRegisteredV1': hearing(save['wellflow.wells.WellRegisteredV1']),
+    'wellflow.wells.WellChangedV1': hearing(save['wellflow.wells.WellChangedV1']),
   } as const;
 }

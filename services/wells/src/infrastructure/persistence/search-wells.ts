@@ -3,6 +3,7 @@ import { query } from '@wellflow/postgres';
 import type { FoundWell, WellPage } from '../../application/well-list';
 import {
   boxAround,
+  earthMiles,
   folded,
   type Box,
   type Circle,
@@ -126,7 +127,7 @@ function placeIn(statement: Statement, { near, order }: WellQuery): Place {
 /** As `milesBetween`. */
 function distanceFrom(statement: Statement, { latitude, longitude }: Circle): string {
   const [north, east] = [statement.add(latitude), statement.add(longitude)];
-  return `7917.5226::float8 * asin(least(1, sqrt(sin(radians(w.latitude - ${north}) / 2) ^ 2
+  return `${2 * earthMiles}::float8 * asin(least(1, sqrt(sin(radians(w.latitude - ${north}) / 2) ^ 2
     + cos(radians(${north})) * cos(radians(w.latitude)) * sin(radians(w.longitude - ${east}) / 2) ^ 2)))`;
 }
 
